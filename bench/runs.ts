@@ -1,0 +1,96 @@
+/** Whole runs. */
+import { run } from "../src/index.js";
+import { cpu, ratio, row, spread, title, wall } from "./measure.js";
+import { loops, snippets } from "./snippets.js";
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function toolset(latency: number) {
+  const pause = latency > 0 ? () => wait(latency) : async () => {};
+  const annotations = { readOnlyHint: true };
+  return {
+    get: {
+      annotations,
+      handler: async ({ id }: { id: unknown }) => {
+        await pause();
+        return { id, value: String(id).length * 31 };
+      },
+    },
+    step: {
+      annotations,
+      handler: async ({ x }: { x: number }) => {
+        await pause();
+        return { x: x + 1 };
+      },
+    },
+  };
+}
+
+const limits = { maxCalls: 20_000, maxPrefetched: 200, maxConcurrency: 128, maxRunGas: 1e9 };
+const options = (latency: number) =>
+  ({ tools: { tools: toolset(latency) } as never, limits, isolation: "inline" }) as const;
+
+/** The same text as a native async function. */
+function native(source: string, latency: number): () => Promise<unknown> {
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...text: string[]
+  ) => (tools: unknown) => Promise<unknown>;
+  const { get, step } = toolset(latency);
+  return () => new AsyncFunction("tools", source)({ get: get.handler, step: step.handler });
+}
+
+async function completed(source: string, latency: number, more = {}): Promise<void> {
+  const outcome = await run(source, { ...options(latency), ...more });
+  if (outcome.status !== "completed") throw new Error(outcome.error?.message);
+}
+
+export async function chains(bare: () => unknown): Promise<void> {
+  title("A chain of N dependent calls / (N + 1) bare evalCode");
+  for (const calls of [10, 100, 1000]) {
+    const source = snippets["chain of dependent calls"](calls);
+    const settings = { rounds: calls > 100 ? 1 : 5, times: 1, yardsticks: calls + 1 };
+    const spent = await ratio(() => completed(source, 0), bare, settings);
+    const share = (n: number) => n / (calls + 1);
+    row(`${calls} calls`, {
+      q1: share(spent.q1),
+      median: share(spent.median),
+      q3: share(spent.q3),
+    });
+  }
+}
+
+export async function parallel(): Promise<void> {
+  title("100 reads of 5 ms written one after another / the same text run natively (time)");
+  for (const [name, source] of Object.entries(loops)) {
+    const inOrder = native(source, 5);
+    const samples: number[] = [];
+    for (let i = 0; i < 5; i++)
+      samples.push((await wall(() => completed(source, 5))) / (await wall(inOrder)));
+    row(name, spread(samples));
+  }
+}
+
+export async function concurrent(): Promise<void> {
+  title("N runs at once, one call of 5 ms each: ms of processor time a run");
+  for (const count of [1, 10, 100, 1000]) {
+    const samples: number[] = [];
+    for (let i = 0; i < (count > 100 ? 2 : 5); i++) {
+      const begun = cpu();
+      await Promise.all(Array.from({ length: count }, () => completed(snippets["one call"], 5)));
+      samples.push((cpu() - begun) / count);
+    }
+    row(`${count} at once`, spread(samples));
+  }
+}
+
+export async function memory(): Promise<void> {
+  title("Memory held after 300 runs, MB");
+  for (let i = 0; i < 20; i++) await completed(snippets["one call"], 0);
+  globalThis.gc?.();
+  const before = process.memoryUsage();
+  for (let i = 0; i < 300; i++) await completed(snippets["one call"], 0);
+  globalThis.gc?.();
+  const after = process.memoryUsage();
+  const grown = (after.heapUsed - before.heapUsed) / 1e6;
+  console.log(`  heap grew by ${grown.toFixed(2)}; resident ${(after.rss / 1e6).toFixed(0)}`);
+}

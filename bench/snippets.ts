@@ -1,0 +1,40 @@
+/** What is measured: programs as a model writes them. */
+export const snippets = {
+  "one call": "const r = await tools.get({ id: 7 });\nreturn r.value * 2;",
+  "Promise.all":
+    "const rs = await Promise.all([1, 2, 3].map((id) => tools.get({ id })));\nreturn rs.length;",
+  everything: `
+    class Shape { #n = 1; async area() { return this.#n; } static { this.made = 0; } }
+    async function* pages(n) { for (let i = 0; i < n; i++) yield await tools.get({ id: i }); }
+    const seen = new Map();
+    for await (const page of pages(2)) seen.set(page.id, structuredClone(page));
+    const slow = new Promise((resolve) => setTimeout(resolve, 1, Math.random()));
+    console.log("at", new Date().toISOString(), seen, btoa("x"));
+    const { area } = { area: await new Shape().area() };
+    return [area, await Promise.race([slow, tools.get({ id: 9 })]), new TextEncoder().encode("x").length];`,
+  "chain of dependent calls": (calls: number) =>
+    `let x = 1;\nfor (let i = 0; i < ${calls}; i++) { const r = await tools.step({ x }); x = r.x; }\nreturn x;`,
+};
+
+/** Loops over 100 reads, in the ways that a model writes them. */
+export const loops: Readonly<Record<string, string>> = {
+  "for...of, pushed":
+    "const ids = Array.from({ length: 100 }, (_, i) => i); const out = []; for (const id of ids) out.push(await tools.get({ id })); return out.length;",
+  "for with a counter":
+    "let s = 0; for (let i = 0; i < 100; i++) { const r = await tools.get({ id: 'k-' + i }); s += r.value; } return s;",
+  "while with a counter":
+    "let i = 0, s = 0; while (i < 100) { s += (await tools.get({ id: i })).value; i++; } return s;",
+  "entries()":
+    "const o = {}; for (const [k, id] of [...Array(100).keys()].entries()) o[k] = (await tools.get({ id })).value * 2; return o;",
+  "for...in":
+    "const m = Object.fromEntries([...Array(100).keys()].map((i) => ['x' + i, i])); const o = []; for (const k in m) { const r = await tools.get({ id: m[k] }); o.push({ ...r, k }); } return o.length;",
+  "nested, filtered":
+    "const o = []; for (let i = 0; i < 10; i++) for (let j = 0; j < 10; j++) { const r = await tools.get({ id: i * 10 + j }); if (r.value > 50) o.push(r.id); } return o;",
+  "a helper":
+    "async function f(id) { const r = await tools.get({ id }); return r.value; } let s = 0; for (let i = 0; i < 100; i++) s += await f(i); return s;",
+  "members of plain data":
+    "const o = []; for (const x of [...Array(100).keys()].map((i) => ({ n: { id: i } }))) { const { value } = await tools.get({ id: x.n.id }); o.push(value); } return o.length;",
+  "try and catch":
+    "const o = []; for (let i = 0; i < 100; i++) { try { o.push(await tools.get({ id: i })); } catch (e) { o.push(null); } } return o.length;",
+  "straight line": `${Array.from({ length: 100 }, (_, i) => `const a${i} = await tools.get({ id: ${i} });`).join("\n")}\nreturn a0.value + a99.value;`,
+};

@@ -1,0 +1,68 @@
+/** The price of a stage, and of replaying, over a bare `evalCode("1")`. */
+import { Engine } from "../src/runtime/engine.js";
+import { defaultLimits } from "../src/runtime/limits.js";
+import { planWith } from "../src/runtime/run.js";
+import { stageSource } from "../src/runtime/source.js";
+import { evaluateStage } from "../src/runtime/stage.js";
+import type { Settlement, StageInput, StageProgram } from "../src/runtime/types.js";
+import { ratio, row, title } from "./measure.js";
+import { snippets } from "./snippets.js";
+
+const limits: StageInput["limits"] = {
+  gas: 1e9,
+  stackBytes: 65_536,
+  memoryBytes: 64 << 20,
+  ms: 1e6,
+};
+const engine = new Engine();
+const bare = () => engine.evaluate("'1'", limits);
+
+/** A snippet as a stage takes it. */
+export function programOf(source: string): StageProgram {
+  const tool = { handler: async () => 1, annotations: { readOnlyHint: true } };
+  const tools = { tools: { get: tool, step: tool } };
+  const plan = planWith(source, { tools }, { limits: defaultLimits, executor: never });
+  const { program, features, sites } = plan;
+  if (program === undefined) throw new Error(plan.diagnostics[0]?.message ?? "no program");
+  return {
+    ...{ program, features, tools: plan.tools, seed: "0".repeat(32), startedAt: 0 },
+    siteTools: sites.map(({ tool: name }) => (name === undefined ? -1 : plan.tools.indexOf(name))),
+    ...{ maxLogBytes: 65_536, maxArgumentBytes: 1e6, maxCalls: 100_000 },
+  };
+}
+
+function never(): never {
+  throw new Error("a plan runs nothing");
+}
+
+export async function floor(): Promise<void> {
+  title("One stage / bare evalCode (processor time)");
+  await engine.ready(limits.memoryBytes);
+  for (const name of ["one call", "Promise.all", "everything"] as const) {
+    const input = { program: programOf(snippets[name]), settlements: [], limits };
+    evaluateStage(input, engine.evaluate);
+    const source = stageSource(input.program).text([]).length;
+    const spent = await ratio(() => evaluateStage(input, engine.evaluate), bare, { rounds: 15 });
+    row(name, spent, `${source} characters`);
+  }
+}
+
+export async function replay(): Promise<void> {
+  title("One stage over N results / bare evalCode");
+  await engine.ready(limits.memoryBytes);
+  for (const calls of [10, 100, 1000]) {
+    for (const kilobytes of [0, 1, 10, 100]) {
+      if (calls * kilobytes > 10_000) continue;
+      const program = programOf(snippets["chain of dependent calls"](calls + 1));
+      const settlements = Array.from({ length: calls }, (_, seq): Settlement => {
+        const text = JSON.stringify({ x: seq + 2, pad: "y".repeat(kilobytes * 1000) });
+        return { kind: "fulfilled", seq, at: seq, value: { form: "json", text } };
+      });
+      const input = { program, settlements, limits };
+      const work = () => evaluateStage(input, engine.evaluate);
+      const spent = await ratio(work, bare, { rounds: 7, times: 2, yardsticks: 20 });
+      row(`${calls} results of ${kilobytes || "0.01"} KB`, spent);
+      await engine.ready(limits.memoryBytes);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/** The transform beside other compilers, on the same sources, each text used once. */
+import { transformSync } from "esbuild";
+import typescript from "typescript";
+import { defaultLimits } from "../src/runtime/limits.js";
+import { planWith } from "../src/runtime/run.js";
+import { ratio, row, title } from "./measure.js";
+import { loops, snippets } from "./snippets.js";
+
+const texts = [snippets["one call"], snippets.everything, ...Object.values(loops)];
+const tools = { tools: { get: async () => 1, step: async () => 1 } };
+const platform = { limits: defaultLimits, executor: () => never() };
+let unique = 0;
+
+function never(): never {
+  throw new Error("a plan runs nothing");
+}
+
+function each(work: (text: string) => void): () => void {
+  return () => {
+    for (const text of texts) work(`${text}\n// ${unique++}`);
+  };
+}
+
+const plan = each((text) => planWith(text, { tools }, platform));
+const { ScriptTarget, ModuleKind } = typescript;
+const compilerOptions = { target: ScriptTarget.ES2016, module: ModuleKind.ESNext };
+const wrapped = (text: string) => `async function main(tools) {${text}\n}`;
+
+export async function transforms(): Promise<void> {
+  title("The transform / another compiler's, on the same sources (processor time)");
+  const transpile = each((text) => typescript.transpileModule(wrapped(text), { compilerOptions }));
+  row("TypeScript, async lowered", await ratio(plan, transpile));
+  const bundle = each((text) => transformSync(wrapped(text), { target: "es2016" }));
+  row(
+    "esbuild, async lowered (its own process)",
+    await ratio(plan, bundle),
+    "this process's time only",
+  );
+}

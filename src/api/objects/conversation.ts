@@ -1,0 +1,176 @@
+/** One user's conversation with an organisation's tools: its history, and one turn at a time. */
+import { DurableObject, type DurableObjectState } from "cloudflare:workers";
+import { claudeError, claudeOf } from "../chat/claude.js";
+import { type ChatEvent, encodeEvent, eventStreamHeaders } from "../chat/events.js";
+import { History } from "../chat/history.js";
+import { arrivedHeader, TurnQueue } from "../chat/queue.js";
+import { takeTurn } from "../chat/turn.js";
+import type { Env } from "../env.js";
+import { ApiError, errorBody, type Refusal, refused } from "../errors.js";
+import { log } from "../log.js";
+import type { ConversationRpc, StartTurn } from "../rpc.js";
+import type { ChatView, HistoryPage } from "../schemas/chat.js";
+
+const mostWaiting = 10;
+/** A guess at how long turns take, for callers that were turned away. */
+const turnSeconds = 5;
+/** Written so often that a client who has gone is noticed. */
+const pingMs = 2_000;
+
+interface Queued {
+  start: StartTurn;
+  /** Resolves to what ends the turn. */
+  place: Promise<() => void>;
+  /** Turns ahead of it. */
+  position: number;
+}
+
+export class Conversation extends DurableObject<Env> implements ConversationRpc {
+  readonly #history: History;
+  readonly #queue = new TurnQueue(mostWaiting);
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#history = new History(ctx.storage);
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return Response.json(refusal, { status: refusal.status });
+    const gone = new AbortController();
+    const position = this.#queue.length;
+    // Before anything is awaited: a place that is free now is taken.
+    const place = this.#queue.enter(Number(request.headers.get(arrivedHeader)), gone.signal);
+    try {
+      const start = (await request.json()) as StartTurn;
+      const stream = this.#stream({ start, place, position }, gone);
+      return new Response(stream, { headers: eventStreamHeaders });
+    } catch (thrown) {
+      void place.then((next) => next());
+      throw thrown;
+    }
+  }
+
+  history(limit: number, cursor?: string): HistoryPage {
+    return this.#history.list(limit, cursor);
+  }
+
+  clear(): number {
+    return this.#history.clear();
+  }
+
+  #refusal(): Refusal | undefined {
+    try {
+      claudeOf(this.env);
+    } catch (thrown) {
+      if (!(thrown instanceof ApiError)) throw thrown;
+      const { status, code, message } = thrown;
+      return refused(status, code, message);
+    }
+    if (!this.#queue.isFull) return undefined;
+    const { length } = this.#queue;
+    const message = `${length} turns of this conversation are going or waiting; try again later`;
+    return { ...refused(429, "queue_full", message), retryAfter: length * turnSeconds };
+  }
+
+  #stream(queued: Queued, gone: AbortController): ReadableStream<Uint8Array> {
+    const encoder = new TextEncoder();
+    let ping: ReturnType<typeof setInterval> | undefined;
+    const leave = () => {
+      clearInterval(ping);
+      gone.abort(new Error("the client has gone"));
+    };
+    return new ReadableStream({
+      type: "bytes",
+      start: (controller) => {
+        const send = (text: string) => {
+          try {
+            controller.enqueue(encoder.encode(text));
+          } catch {
+            leave();
+          }
+        };
+        ping = setInterval(() => send(": ping\n\n"), pingMs);
+        const turn = this.#turn(queued, gone, (event) => send(encodeEvent(event))).finally(() => {
+          clearInterval(ping);
+          if (gone.signal.aborted) return;
+          controller.close();
+          // A reader that waits on a byte stream must be told.
+          controller.byobRequest?.respond(0);
+        });
+        this.ctx.waitUntil(turn);
+      },
+      cancel: leave,
+    });
+  }
+
+  /** Never rejects. */
+  async #turn(
+    { start, place, position }: Queued,
+    gone: AbortController,
+    emit: (event: ChatEvent) => void,
+  ): Promise<void> {
+    if (position > 0) emit({ event: "status", data: { status: "queued", position } });
+    const next = await place.catch(() => undefined);
+    if (next === undefined) return;
+    // What a failing turn has still going ends with it.
+    const ended = new AbortController();
+    const signal = AbortSignal.any([gone.signal, ended.signal]);
+    const began = Date.now();
+    const id = crypto.randomUUID();
+    const runs: string[] = [];
+    let view: ChatView | undefined;
+    let failed: ApiError | undefined;
+    try {
+      this.#history.begin(id, start.client, start.message);
+      const setup = { ...start, id, env: this.env, history: this.#history, signal, emit, runs };
+      view = await takeTurn(setup);
+      this.#history.end(id, statusOf(view), runs, view.responses.join("\n\n"));
+      emit({ event: "complete", data: view });
+    } catch (thrown) {
+      const cancelled = gone.signal.aborted;
+      if (!cancelled) failed = this.#failure(thrown, start.requestId);
+      this.#history.end(id, cancelled ? "cancelled" : "failed", runs);
+      if (failed !== undefined) emit({ event: "error", data: errorData(failed) });
+    } finally {
+      ended.abort(new Error("the turn has ended"));
+      next();
+    }
+    log(
+      {
+        ...{ event: "orchestration_summary", org: start.org, runs: runs.length },
+        iterations: view?.iterations ?? 0,
+        input_tokens: view?.usage.input_tokens ?? 0,
+        output_tokens: view?.usage.output_tokens ?? 0,
+        duration_ms: Date.now() - began,
+        stop: view?.stop ?? failed?.code ?? "cancelled",
+      },
+      start.requestId,
+    );
+  }
+
+  #failure(thrown: unknown, requestId: string): ApiError {
+    const known = thrown instanceof ApiError ? thrown : claudeError(thrown, this.env);
+    if (known !== undefined) return known;
+    const error = thrown instanceof Error ? thrown.name : "unknown";
+    log({ event: "request_failed", error }, requestId);
+    return new ApiError(
+      500,
+      "internal",
+      "Something went wrong here; the request id finds it in the log",
+    );
+  }
+}
+
+function statusOf({ stop }: ChatView): "completed" | "refused" {
+  return stop === "refused" ? "refused" : "completed";
+}
+
+function errorData(error: ApiError) {
+  const { status, retryAfter } = error;
+  return {
+    ...errorBody(error),
+    status,
+    ...(retryAfter !== undefined && { retry_after: retryAfter }),
+  };
+}

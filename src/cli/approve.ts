@@ -1,0 +1,74 @@
+import { createInterface } from "node:readline/promises";
+import { plainText } from "../mcp/sanitize.js";
+import type { ApprovalAnswer, ApprovalRequest, Approve } from "../runtime/policy.js";
+import { callLine } from "./outcome-text.js";
+import { paint } from "./paint.js";
+import { colorsFor } from "./terminal.js";
+
+export interface ApproverSetup {
+  /** Approve everything. */
+  yes: boolean;
+  sourceIsStdin: boolean;
+  /** The run is journaled: what nobody decides now can be decided later. */
+  canWait: boolean;
+  /** Stops redrawing while a question stands there. */
+  pause(): void;
+}
+
+/** `--yes` approves everything; a person at the terminal is asked; else the call waits in the journal. */
+export function approver(setup: ApproverSetup): Approve | undefined {
+  if (setup.yes) return () => true;
+  const terminal = !setup.sourceIsStdin && process.stdin.isTTY && process.stderr.isTTY;
+  if (!terminal) return setup.canWait ? () => "later" : undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const answer = queue.then(() => {
+      setup.pause();
+      return ask(request);
+    });
+    queue = answer.catch(() => {});
+    return answer;
+  };
+}
+
+async function ask(request: ApprovalRequest): Promise<ApprovalAnswer> {
+  const colors = colorsFor(process.stderr);
+  const { tool, args, description, codeFrame, line, column } = request;
+  const shown = [
+    `${colors.yellow("approval needed:")} ${colors.bold(callLine(tool, args))} ${colors.dim(`at ${line}:${column}`)}`,
+    ...(description === undefined ? [] : [colors.dim(plainText(description).slice(0, 300))]),
+    paint(plainText(codeFrame), colors),
+  ];
+  process.stderr.write(`${shown.join("\n")}\n`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    for (;;) {
+      const text = await terminal.question("[y]es, [n]o, [e]dit arguments, [l]ater? ");
+      const answer = await answerTo(text.trim(), () =>
+        terminal.question("arguments as a JSON list: "),
+      );
+      if (answer !== "again") return answer;
+    }
+  } finally {
+    terminal.close();
+  }
+}
+
+/** `again`: it was none of the answers there are. */
+export async function answerTo(
+  text: string,
+  more: () => Promise<string>,
+): Promise<ApprovalAnswer | "again"> {
+  if (/^y(es)?$/i.test(text)) return true;
+  if (/^(no?)?$/i.test(text)) return false;
+  if (/^l(ater)?$/i.test(text)) return "later";
+  const reason = /^no?[ ,:]+(.+)$/i.exec(text)?.[1];
+  if (reason !== undefined) return { action: "reject", reason };
+  if (!/^e(dit)?$/i.test(text)) return "again";
+  try {
+    const args: unknown = JSON.parse(await more());
+    return Array.isArray(args) ? { action: "approve", args } : "again";
+  } catch {
+    return "again";
+  }
+}

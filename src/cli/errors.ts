@@ -1,0 +1,29 @@
+/** How the command ends: the exit codes of DESIGN.md, and the one of an interrupted process. */
+export const exitCode = {
+  completed: 0,
+  failed: 1,
+  usage: 2,
+  suspended: 3,
+  interrupted: 130,
+} as const;
+
+/** The command was used wrongly: shown without a stack, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** What to show of something thrown, without its stack. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** `ENOENT` and its kin in words that name the file. */
+export function fileError(what: string, file: string, thrown: unknown): UsageError {
+  const code = (thrown as NodeJS.ErrnoException | undefined)?.code;
+  const reason: Record<string, string> = {
+    ENOENT: "there is no such file",
+    EISDIR: "it is a directory; name a file",
+    EACCES: "it may not be read; check its permissions",
+  };
+  return new UsageError(`cannot read ${what} ${file}: ${reason[code ?? ""] ?? messageOf(thrown)}`);
+}

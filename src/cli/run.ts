@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import { start } from "../index.js";
+import { createJournalFile } from "./journal-file.js";
+import { addLimitFlags, limitsOf } from "./limits.js";
+import { addSessionFlags, runSession, type SessionFlags } from "./session.js";
+import { readSource } from "./source.js";
+
+interface RunFlags extends SessionFlags {
+  journal?: string;
+  seed?: string;
+}
+
+/** `entracte run`: runs a snippet and shows its outcome. */
+export function addRun(program: Command): void {
+  const command = program
+    .command("run")
+    .description("run a snippet")
+    .argument("<file>", "the snippet, or - for standard input");
+  addSessionFlags(command)
+    .option("--journal <file>", "write the journal to a new file, as JSON Lines")
+    .option("--seed <seed>", "make Math.random and crypto.randomUUID repeatable");
+  addLimitFlags(command).action(runCommand);
+}
+
+async function runCommand(file: string, flags: RunFlags): Promise<void> {
+  const limits = limitsOf({ ...flags });
+  const source = await readSource(file);
+  const store = flags.journal === undefined ? undefined : await createJournalFile(flags.journal);
+  const journal =
+    flags.journal === undefined || store === undefined ? undefined : { file: flags.journal, store };
+  await runSession(flags, { sourceIsStdin: file === "-", ...(journal && { journal }) }, (options) =>
+    start(source, { ...options, limits, seed: flags.seed }),
+  );
+}

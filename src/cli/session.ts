@@ -1,0 +1,136 @@
+import type { Command } from "commander";
+import { Option } from "commander";
+import type {
+  JournalEntry,
+  JournalStore,
+  Outcome,
+  OwnedStore,
+  RunOptions,
+  StartedRun,
+} from "../index.js";
+import { approver } from "./approve.js";
+import { exitCode } from "./errors.js";
+import { onInterrupt } from "./interrupt.js";
+import { outcomeJson } from "./outcome-json.js";
+import { outcomeText } from "./outcome-text.js";
+import { printValue } from "./print-value.js";
+import { progressOn } from "./progress.js";
+import { colorsFor, print } from "./terminal.js";
+import { addToolsetFlags, openToolset, type ToolsetOptions } from "./toolset.js";
+
+/** What `run` and `resume` share. */
+export interface SessionFlags extends ToolsetOptions {
+  json?: true;
+  yes?: true;
+  allow?: string[];
+  ask?: string[];
+  deny?: string[];
+  parallelize?: RunOptions["parallelize"];
+  isolation?: RunOptions["isolation"];
+  verbose?: true;
+}
+
+type SessionOptions = Pick<
+  RunOptions,
+  "tools" | "parallelize" | "isolation" | "signal" | "approve" | "policy" | "onEvent" | "store"
+>;
+
+export function addSessionFlags(command: Command): Command {
+  return addToolsetFlags(command)
+    .option("--json", "print the outcome as JSON, and nothing else on standard output")
+    .option("--yes", "approve every call that asks for approval")
+    .option("--allow <pattern...>", "tools that may be called; * stands for any text")
+    .option("--ask <pattern...>", "tools whose calls ask for approval first")
+    .option("--deny <pattern...>", "tools that may not be called")
+    .addOption(
+      new Option("--parallelize <mode>", "fetch ahead what read-only tools will be asked").choices([
+        "annotated",
+        "off",
+      ]),
+    )
+    .addOption(new Option("--isolation <mode>", "where stages run").choices(["thread", "inline"]))
+    .option("--verbose", "show every stage and call on standard error");
+}
+
+export interface SessionSetup {
+  sourceIsStdin: boolean;
+  /** Where the run is kept: what nobody decides now, or is interrupted, goes on from there. */
+  journal?: { file: string; store: OwnedStore };
+}
+
+/** Connects the tools, runs what `begin` starts, and reports; the exit code says how it ended. */
+export async function runSession(
+  flags: SessionFlags,
+  { sourceIsStdin, journal }: SessionSetup,
+  begin: (options: SessionOptions) => StartedRun,
+): Promise<void> {
+  const progress = await progressOn(process.stderr, flags.verbose === true);
+  const interrupt = onInterrupt(progress.note);
+  const toolset = await openToolset(flags, (server, line) => {
+    if (flags.verbose) progress.note(`[${server}] ${line}`);
+  }).catch(async (error: unknown) => {
+    await journal?.store.release();
+    throw error;
+  });
+  try {
+    const warning = colorsFor(process.stderr).yellow("warning:");
+    for (const text of toolset.warnings) progress.note(`${warning} ${text}`);
+    const started = begin({
+      tools: toolset.tools,
+      parallelize: flags.parallelize,
+      isolation: flags.isolation,
+      signal: interrupt.signal,
+      approve: approver({
+        yes: flags.yes === true,
+        sourceIsStdin,
+        canWait: journal !== undefined,
+        pause: progress.end,
+      }),
+      policy: policyOf(flags),
+      onEvent: progress.onEvent,
+      ...(journal !== undefined && { store: resumable(journal.store, interrupt.signal) }),
+    });
+    const outcome = await started.outcome;
+    progress.end();
+    await report(outcome, flags);
+    const interrupted = interrupt.signal.aborted;
+    process.exitCode = interrupted ? exitCode.interrupted : exitCode[outcome.status];
+    if (journal !== undefined && (interrupted || outcome.status === "suspended"))
+      progress.note(`go on with: entracte resume ${journal.file}`);
+    // A write that lost a race is left to finish (S7), unless a person has had enough.
+    await Promise.race([started.drained, interrupt.aborted]);
+  } finally {
+    progress.end();
+    interrupt.release();
+    await toolset.close();
+    await journal?.store.release();
+  }
+  // Functions that ignore their cancellation would keep the process alive.
+  if (interrupt.signal.aborted) process.exit();
+}
+
+function policyOf({ allow, ask, deny }: SessionFlags): RunOptions["policy"] {
+  return { ...(allow && { allow }), ...(ask && { ask }), ...(deny && { deny }) };
+}
+
+/** An interrupted run has not ended: it goes on when it is resumed. */
+function resumable(store: OwnedStore, interrupted: AbortSignal): JournalStore {
+  return {
+    async append(entries) {
+      const cancelled = (entry: JournalEntry) =>
+        entry.type === "end" && entry.error?.code === "cancelled" && interrupted.aborted;
+      const kept = entries.filter((entry) => !cancelled(entry));
+      if (kept.length > 0) await store.append(kept);
+    },
+  };
+}
+
+/** The value goes to standard output, everything else to standard error. */
+async function report(outcome: Outcome, flags: SessionFlags): Promise<void> {
+  if (flags.json) return print(outcomeJson(outcome));
+  const text = outcomeText(outcome, colorsFor(process.stderr));
+  if (text !== "") await print(text, process.stderr);
+  if (outcome.status === "completed") {
+    await print(printValue(outcome.value, colorsFor(process.stdout)));
+  }
+}

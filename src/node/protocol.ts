@@ -1,0 +1,26 @@
+/** What pool and threads say to each other. A thread keeps what it knows of a run: messages are small. */
+import type { Beyond } from "../runtime/source.js";
+import type { RawStage } from "../runtime/stage.js";
+import type { Settlement, StageLimits, StageProgram } from "../runtime/types.js";
+
+/** Runs that a thread keeps for their next stage, and the characters of all their settlements. */
+export const maxKnownRuns = 256;
+export const maxKnownCharacters = 32 * 1024 * 1024;
+
+export interface StageMessage {
+  /** Which run; the same for all stages of one. */
+  run: number;
+  /** Absent when the thread has it. */
+  program?: StageProgram;
+  /** How many settlements the thread has; `settlements` follow them. */
+  from: number;
+  settlements: Settlement[];
+  limits: StageLimits;
+  beyond: Beyond;
+}
+
+export type ThreadMessage =
+  | { kind: "ready" }
+  | { kind: "result"; raw: RawStage }
+  /** The thread has forgotten the run: send all of it. */
+  | { kind: "forgotten" };

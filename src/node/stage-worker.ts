@@ -1,0 +1,77 @@
+/** The thread in which stages run. It may be killed at any time. */
+import { parentPort } from "node:worker_threads";
+import { Engine } from "../runtime/engine.js";
+import { evaluateStage, type RawStage } from "../runtime/stage.js";
+import type { Settlement, StageProgram } from "../runtime/types.js";
+import {
+  maxKnownCharacters,
+  maxKnownRuns,
+  type StageMessage,
+  type ThreadMessage,
+} from "./protocol.js";
+
+interface KnownRun {
+  program: StageProgram;
+  settlements: Settlement[];
+  characters: number;
+}
+
+/** The newest run is last. */
+const known = new Map<number, KnownRun>();
+let characters = 0;
+const engine = new Engine();
+
+function forget(run: number): void {
+  characters -= known.get(run)?.characters ?? 0;
+  known.delete(run);
+}
+
+function size(settlement: Settlement): number {
+  return settlement.kind === "fulfilled" ? settlement.value.text.length : 100;
+}
+
+function recall({ run, program, from, settlements }: StageMessage): KnownRun | undefined {
+  const before = known.get(run);
+  const entry =
+    program === undefined
+      ? before
+      : { program: before?.program ?? program, settlements: [], characters: 0 };
+  if (entry === undefined || entry.settlements.length !== from) return undefined;
+  forget(run);
+  for (const settlement of settlements) {
+    entry.settlements.push(settlement);
+    entry.characters += size(settlement);
+  }
+  known.set(run, entry);
+  characters += entry.characters;
+  for (const oldest of known.keys()) {
+    if (known.size <= maxKnownRuns && characters <= maxKnownCharacters) break;
+    if (oldest !== run) forget(oldest);
+  }
+  return entry;
+}
+
+async function evaluate(message: StageMessage): Promise<ThreadMessage> {
+  const entry = recall(message);
+  if (entry === undefined) return { kind: "forgotten" };
+  const { limits, beyond } = message;
+  await engine.ready(limits.memoryBytes);
+  const raw: RawStage = evaluateStage({ ...entry, ...beyond, limits }, engine.evaluate);
+  return { kind: "result", raw };
+}
+
+const port = parentPort;
+if (port === null) throw new Error("this module runs in a worker thread only");
+port.on("message", (message: StageMessage) => {
+  evaluate(message).then(
+    (answer) => port.postMessage(answer),
+    (thrown: unknown) => {
+      const error = { kind: "engine", message: String(thrown) } as const;
+      port.postMessage({
+        kind: "result",
+        raw: { ok: false, error, gas: 0 },
+      } satisfies ThreadMessage);
+    },
+  );
+});
+port.postMessage({ kind: "ready" } satisfies ThreadMessage);

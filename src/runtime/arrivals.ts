@@ -1,0 +1,56 @@
+/** Arrivals as the wait formula sees them, and as the journal keeps them. */
+import { type CallTable, settlementEntry, settlementOfCall } from "./call-table.js";
+import type { Arrival } from "./inbox.js";
+import type { JournalEntry } from "./journal.js";
+import type { Settlement } from "./types.js";
+import type { WaitEvents } from "./waits.js";
+
+/** What was delivered before counts as earlier than everything that has just arrived. */
+export function waitEvents(arrivals: readonly Arrival[], calls: CallTable): WaitEvents {
+  const arrived = new Map<number, number>();
+  const fired = new Map<number, number>();
+  arrivals.forEach((a, order) => {
+    if (a.kind === "call") arrived.set(a.seq, order);
+    else fired.set(a.id, order);
+  });
+  return {
+    call: (seq) => {
+      const call = calls.all[seq];
+      const order = arrived.get(seq) ?? -1;
+      if (call === undefined || (order < 0 && !call.delivered)) return undefined;
+      return { settled: call.status === "fulfilled" ? "fulfilled" : "rejected", order };
+    },
+    timer: (id) => {
+      const order = fired.get(id);
+      return order === undefined ? undefined : { settled: "fulfilled", order };
+    },
+  };
+}
+
+export interface Delivery {
+  entries: JournalEntry[];
+  settlements: Settlement[];
+  /** The newest time among them, or `last`. */
+  last: number;
+}
+
+/** In the order of arrival, on a clock that never goes back (S2, S3). */
+export function deliveryOf(arrivals: readonly Arrival[], calls: CallTable, last: number): Delivery {
+  const delivery: Delivery = { entries: [], settlements: [], last };
+  for (const arrival of arrivals) {
+    const at = Math.max(delivery.last, arrival.time);
+    if (arrival.kind === "timer") {
+      const { id } = arrival;
+      delivery.entries.push({ type: "timer", id, at });
+      delivery.settlements.push({ kind: "timer", id, at });
+    } else {
+      const call = calls.all[arrival.seq];
+      if (call === undefined || call.status === "aborted" || call.delivered) continue;
+      call.delivered = true;
+      delivery.entries.push(settlementEntry(call, at));
+      delivery.settlements.push(settlementOfCall(call, at));
+    }
+    delivery.last = at;
+  }
+  return delivery;
+}

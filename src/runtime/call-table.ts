@@ -1,0 +1,254 @@
+/** The calls of one run: recorded, sent, settled, given up. */
+import type { CallRecord } from "./calls.js";
+import type { Clock } from "./clock.js";
+import { callDigest } from "./digest.js";
+import { type CallResult, type Dispatcher, isRepeatable, type OutgoingCall } from "./dispatch.js";
+import type { RunEvent } from "./events.js";
+import { RunFailure } from "./failure.js";
+import type { JournalEntry } from "./journal.js";
+import type { SnippetPosition } from "./positions.js";
+import type { Recorder } from "./recorder.js";
+import type { Replay } from "./replay.js";
+import type { HostTool } from "./tools.js";
+import type { Encoded, Settlement, StageRequest } from "./types.js";
+
+export interface CallContext {
+  hosts: readonly HostTool[];
+  clock: Clock;
+  recorder: Recorder;
+  dispatcher: Dispatcher;
+  position(site: number | string): SnippetPosition | undefined;
+  emit(event: RunEvent): void;
+  approvalExpiryMs: number;
+  /** A call has settled, and waits to be delivered. */
+  arrive(seq: number): void;
+  /** A call waits for a decision. */
+  hold(seq: number): void;
+}
+
+export class CallTable {
+  readonly all: CallRecord[] = [];
+  /** The run is over: what settles now is journaled and delivered to nobody. */
+  closed = false;
+  readonly #going = new Set<Promise<void>>();
+  /** Calls that an earlier process had a decision on. */
+  readonly #decided = new Set<number>();
+
+  constructor(private readonly context: CallContext) {}
+
+  /** Settled, but for its delivery, or still going. */
+  isOpen(seq: number): boolean {
+    const call = this.all[seq];
+    return call !== undefined && !call.delivered && call.status !== "aborted";
+  }
+
+  /** Something is being asked, sent or tried again: not every open call is held. */
+  get moving(): boolean {
+    return this.all.some((call) => call.status === "pending" && !call.held);
+  }
+
+  get held(): CallRecord[] {
+    return this.all.filter((call) => call.status === "pending" && call.held);
+  }
+
+  /** The host assigns `seq` (E4). */
+  record(
+    { tool, site, args }: StageRequest,
+    stage: number,
+    earlier?: { at: number; askUntil?: number },
+  ): CallRecord {
+    const host = this.context.hosts[tool];
+    if (host === undefined) {
+      throw new RunFailure(
+        "EngineError",
+        "output",
+        `a request names tool ${tool}, which does not exist`,
+      );
+    }
+    const { line, column } = this.context.position(site) ?? { line: 1, column: 1 };
+    const startedAt = earlier?.at ?? this.context.clock.now();
+    const asks = earlier === undefined && host.descriptor.policy === "ask";
+    const askUntil = asks ? startedAt + this.context.approvalExpiryMs : earlier?.askUntil;
+    const call: CallRecord = {
+      seq: this.all.length,
+      tool,
+      host,
+      site,
+      args,
+      stage,
+      line,
+      column,
+      controller: new AbortController(),
+      status: "pending",
+      startedAt,
+      durationMs: 0,
+      attempts: 0,
+      ...(askUntil !== undefined && { askUntil }),
+      held: false,
+      delivered: false,
+    };
+    this.all.push(call);
+    return call;
+  }
+
+  /** @param ahead what is being fetched already; anything but a value is asked for anew (R3) */
+  send(call: CallRecord, ahead?: Promise<CallResult>): void {
+    const { clock, dispatcher, recorder, emit } = this.context;
+    const { seq, host, args, controller, line, column, askUntil } = call;
+    const outgoing: OutgoingCall = {
+      seq,
+      host,
+      args,
+      controller,
+      line,
+      column,
+      askUntil,
+      onSend: () => {
+        call.startedAt = clock.now();
+        emit({
+          type: "call-start",
+          seq,
+          tool: host.descriptor.name,
+          line,
+          column,
+          at: call.startedAt,
+        });
+      },
+      onDecision: async (decision) => {
+        const digest = await callDigest(host.descriptor.name, args);
+        await recorder.append([{ type: "decision", seq, decision, digest, at: clock.now() }]);
+      },
+    };
+    const sent = ahead?.then((result) => {
+      call.prefetched = result.status === "fulfilled";
+      return call.prefetched ? result : dispatcher.send(outgoing);
+    });
+    const going = (sent ?? dispatcher.send(outgoing))
+      .then(async (result) => {
+        // The run gave the call up before its result came.
+        if (call.status !== "pending") return;
+        if (result.status === "held") {
+          call.held = true;
+          this.context.hold(seq);
+          return;
+        }
+        call.status = result.status;
+        call.attempts = result.attempts;
+        if (result.status === "fulfilled") call.value = result.value;
+        if (result.status === "rejected") call.error = result.error;
+        this.#ended(call);
+        if (this.closed) await recorder.append([settlementEntry(call, clock.now())]);
+        else this.context.arrive(seq);
+      })
+      // Nobody is left to be told that a late settlement could not be journaled.
+      .catch(() => {})
+      .finally(() => this.#going.delete(going));
+    this.#going.add(going);
+  }
+
+  /** The call took a result that had been fetched ahead (R3): it settled as soon as it was made. */
+  settled(call: CallRecord, value: Encoded): void {
+    const { seq, host, line, column, startedAt: at } = call;
+    Object.assign(call, {
+      status: "fulfilled",
+      value,
+      delivered: true,
+      prefetched: true,
+      attempts: 1,
+    });
+    this.context.emit({ type: "call-start", seq, tool: host.descriptor.name, line, column, at });
+    this.#ended(call);
+  }
+
+  /** Done when no call is going any more. */
+  async drain(): Promise<void> {
+    await Promise.all(this.#going);
+  }
+
+  abort(call: CallRecord): void {
+    if (call.status !== "pending") return;
+    call.status = "aborted";
+    this.#ended(call);
+    call.controller.abort();
+  }
+
+  /** What an earlier process recorded. */
+  seed(replay: Replay): void {
+    for (const { seq, decision } of replay.decisions)
+      if (decision.action === "approve") this.#decided.add(seq);
+    for (const request of replay.requests) {
+      const tool = replay.header.tools.indexOf(request.tool);
+      this.record({ tool, site: request.site, args: request.args }, request.stage, request);
+    }
+    for (const { seq, value, error, attempts, durationMs } of replay.settled) {
+      const call = this.all[seq];
+      if (call === undefined) continue;
+      const status = value === undefined ? "rejected" : "fulfilled";
+      Object.assign(call, { status, value, error, attempts, durationMs, delivered: true });
+    }
+  }
+
+  /**
+   * Goes on with a call that was open when its process ended. R2: one that may not be repeated is
+   * not; nobody knows what became of it.
+   */
+  reopen(call: CallRecord): void {
+    if (call.status !== "pending") return;
+    // A decision is journaled before its effect (R1): without one, a call that asked was never sent.
+    const unsent = call.askUntil !== undefined && !this.#decided.has(call.seq);
+    if (isRepeatable(call.host) || unsent) {
+      this.send(call);
+      return;
+    }
+    call.status = "rejected";
+    call.error = {
+      name: "OutcomeUnknownError",
+      code: "outcome-unknown",
+      message:
+        `${call.host.descriptor.name} was called before the run was interrupted, and whether it took ` +
+        "effect is unknown. Find out before calling it again",
+    };
+    this.#ended(call);
+    this.context.arrive(call.seq);
+  }
+
+  #ended(call: CallRecord): void {
+    call.durationMs = this.context.clock.now() - call.startedAt;
+    const { seq, host, status, error, durationMs, attempts } = call;
+    if (status === "pending") return;
+    const tool = host.descriptor.name;
+    this.context.emit({
+      type: "call-end",
+      seq,
+      tool,
+      status,
+      durationMs,
+      attempts,
+      ...(error && { error }),
+    });
+  }
+}
+
+export function requestEntry({
+  seq,
+  host,
+  site,
+  args,
+  stage,
+  startedAt,
+  askUntil,
+}: CallRecord): JournalEntry {
+  const tool = host.descriptor.name;
+  const asks = askUntil === undefined ? {} : { askUntil };
+  return { type: "request", seq, tool, site, args, stage, ...asks, at: startedAt };
+}
+
+export function settlementEntry(call: CallRecord, at: number): JournalEntry {
+  const { seq, value, error, attempts, durationMs } = call;
+  return { type: "settlement", seq, at, ...(value ? { value } : { error }), attempts, durationMs };
+}
+
+export function settlementOfCall({ seq, value, error }: CallRecord, at: number): Settlement {
+  if (value !== undefined) return { kind: "fulfilled", seq, at, value };
+  return { kind: "rejected", seq, at, error: error ?? { name: "Error", message: "" } };
+}

@@ -1,0 +1,180 @@
+/**
+ * The WASM instance that stages run in. E1: `QuickJS.evalCode` is the only way in, and it returns a
+ * string. E2: any host Error out of it condemns the instance. E3: memory is capped by the
+ * `WebAssembly.Memory`, CPU by gas, stack by `maxStackSizeBytes`.
+ */
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  type QuickJSWASMModule,
+  RELEASE_SYNC,
+  releaseSyncWasmModule,
+} from "@cf-wasm/quickjs";
+import { exceedsBytes } from "./bytes.js";
+import type { GuestError, StageFailure, StageLimits } from "./types.js";
+
+const pageBytes = 65_536;
+/** What the engine is linked with; a memory may not begin smaller. */
+const initialPages = 256;
+
+/** `gas`: interrupt polls used. `memoryFull`: the memory has grown to its cap. */
+export type Evaluation =
+  | { ok: true; text: string; gas: number; memoryFull: boolean }
+  | { ok: false; failure: StageFailure; gas: number };
+
+export type Evaluate = (source: string, limits: StageLimits) => Evaluation;
+
+interface Instance {
+  quickjs: QuickJSWASMModule;
+  memory: WebAssembly.Memory;
+  memoryBytes: number;
+}
+
+export class Engine {
+  #instance: Instance | undefined;
+  /** Grown past half its cap: good to the end of this stage, not for another. */
+  #worn = false;
+
+  isReady(memoryBytes: number): boolean {
+    return !this.#worn && this.#instance?.memoryBytes === memoryBytes;
+  }
+
+  /** Makes an instance with this memory unless a good one is there. */
+  async ready(memoryBytes: number): Promise<void> {
+    if (this.isReady(memoryBytes)) return;
+    this.#instance = undefined;
+    this.#instance = await instantiate(memoryBytes);
+    this.#worn = false;
+  }
+
+  /** Only after `ready`. Never throws. */
+  readonly evaluate: Evaluate = (source, limits) => {
+    const instance = this.#instance;
+    if (instance === undefined) return failed("engine", "the engine is not ready", 0);
+    // The engine writes the source to where its allocator says without looking whether there is room.
+    if (exceedsBytes(source, instance.memoryBytes / 2)) {
+      return failed("memory", "the journal and the program do not fit the memory", 0);
+    }
+    let gas = 0;
+    // Sticky: once over, every further poll interrupts again.
+    const shouldInterrupt = () => ++gas > limits.gas;
+    let evaluation: Evaluation;
+    try {
+      const value: unknown = instance.quickjs.evalCode(source, {
+        shouldInterrupt,
+        maxStackSizeBytes: limits.stackBytes,
+      });
+      evaluation = outcome(value, gas, isFull(instance));
+    } catch (thrown) {
+      const crashed = thrown instanceof Error;
+      if (crashed) this.#instance = undefined;
+      // Out of memory, the engine may trip over what it could not allocate.
+      const failure: StageFailure =
+        crashed && isFull(instance)
+          ? { kind: "memory", message: "out of memory" }
+          : classify(thrown);
+      evaluation = { ok: false, failure, gas };
+    }
+    // What grew stays grown: WASM memory never shrinks.
+    if (instance.memory.buffer.byteLength > instance.memoryBytes / 2) this.#worn = true;
+    if (gas > limits.gas) {
+      const guest = evaluation.ok ? undefined : evaluation.failure.guest;
+      return {
+        ok: false,
+        failure: { kind: "gas", message: "interrupted", guest },
+        gas: limits.gas,
+      };
+    }
+    return evaluation;
+  };
+}
+
+async function instantiate(memoryBytes: number): Promise<Instance> {
+  const maximum = Math.max(initialPages, Math.floor(memoryBytes / pageBytes));
+  const memory = new WebAssembly.Memory({ initial: initialPages, maximum });
+  const emscriptenModule = {
+    // What an abort says goes into the failure, not to the host's console.
+    printErr() {},
+    async instantiateWasm(
+      imports: WebAssembly.Imports,
+      use: (instance: WebAssembly.Instance) => void,
+    ) {
+      const instance = await WebAssembly.instantiate(releaseSyncWasmModule, inUtc(imports, memory));
+      use(instance);
+      return instance.exports;
+    },
+  };
+  const variant = newVariant(RELEASE_SYNC, { wasmMemory: memory, emscriptenModule });
+  return { quickjs: await newQuickJSWASMModuleFromVariant(variant), memory, memoryBytes };
+}
+
+/** `tm_gmtoff` in the `struct tm` that `localtime_r` fills; all that the engine reads of it. */
+const utcOffsetField = 36;
+
+/**
+ * S1: local time is UTC wherever a stage runs. Import names are minified; the import that fills a
+ * `struct tm` is known by what it calls, and its offset is set to zero after it.
+ */
+function inUtc(imports: WebAssembly.Imports, memory: WebAssembly.Memory): WebAssembly.Imports {
+  for (const group of Object.values(imports)) {
+    for (const [name, value] of Object.entries(group)) {
+      if (typeof value !== "function" || value.length !== 2) continue;
+      if (!Function.prototype.toString.call(value).includes("getTimezoneOffset")) continue;
+      const localtime = value as (time: bigint, tm: number) => void;
+      group[name] = (time: bigint, tm: number) => {
+        localtime(time, tm);
+        new DataView(memory.buffer).setInt32(tm + utcOffsetField, 0, true);
+      };
+    }
+  }
+  return imports;
+}
+
+function isFull({ memory, memoryBytes }: Instance): boolean {
+  return memory.buffer.byteLength > memoryBytes * 0.9;
+}
+
+function outcome(value: unknown, gas: number, memoryFull: boolean): Evaluation {
+  if (typeof value === "string" && value !== "") return { ok: true, text: value, gas, memoryFull };
+  // A string that could not be copied out for want of memory comes back empty, or as nothing.
+  if (value === "" || value === undefined || value === null)
+    return failed("memory", "out of memory", gas);
+  return failed("output", "the stage did not end with a string", gas);
+}
+
+function failed(kind: StageFailure["kind"], message: string, gas: number): Evaluation {
+  return { ok: false, failure: { kind, message }, gas };
+}
+
+/** What `evalCode` threw, in one of the words the runner knows. */
+function classify(thrown: unknown): StageFailure {
+  if (thrown instanceof Error) {
+    const stack = thrown instanceof RangeError || /call stack/i.test(thrown.message);
+    return { kind: stack ? "stack" : "engine", message: thrown.message.slice(0, 1000) };
+  }
+  if (thrown === null || thrown === undefined || thrown === "") {
+    return { kind: "memory", message: "out of memory" };
+  }
+  const guest = guestError(thrown);
+  const kind = limitOf(guest) ?? "thrown";
+  return { kind, message: guest.message, guest };
+}
+
+/** The limit that an engine error stands for, if it is one. */
+export function limitOf(error: { name: string; message: string }): "memory" | "stack" | undefined {
+  if (error.name !== "InternalError" && error.name !== "RangeError") return undefined;
+  if (error.message === "out of memory" && error.name === "InternalError") return "memory";
+  if (/^(stack overflow|Maximum call stack size exceeded)$/.test(error.message)) return "stack";
+  return undefined;
+}
+
+function guestError(thrown: unknown): GuestError {
+  if (typeof thrown !== "object" || thrown === null) {
+    return { name: "Error", message: String(thrown).slice(0, 1000), stack: "" };
+  }
+  const field = (name: string): string => {
+    const value: unknown = Object.getOwnPropertyDescriptor(thrown, name)?.value;
+    return typeof value === "string" ? value.slice(0, 10_000) : "";
+  };
+  return { name: field("name") || "Error", message: field("message"), stack: field("stack") };
+}

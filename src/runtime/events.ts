@@ -1,0 +1,21 @@
+/** What a run tells while it goes on. */
+import type { Outcome, OutcomeWarning } from "./outcome.js";
+import type { ErrorData, LogEntry } from "./types.js";
+
+export type RunEvent =
+  | { type: "run-start"; id: string; at: number }
+  | { type: "stage"; stage: number; gas: number; durationMs: number; requests: number }
+  | { type: "call-start"; seq: number; tool: string; line: number; column: number; at: number }
+  | {
+      type: "call-end";
+      seq: number;
+      tool: string;
+      status: "fulfilled" | "rejected" | "aborted";
+      error?: ErrorData;
+      durationMs: number;
+      attempts: number;
+    }
+  | { type: "log"; entry: LogEntry }
+  | { type: "wait"; stage: number; calls: number; timers: number }
+  | { type: "warning"; warning: OutcomeWarning }
+  | { type: "end"; id: string; status: Outcome["status"]; durationMs: number };

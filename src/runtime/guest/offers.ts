@@ -1,0 +1,32 @@
+/**
+ * Results that were fetched ahead (R3): a call that asks for one of them is settled once everything
+ * in the journal has been delivered, lowest `seq` first, as the journal will have it from then on.
+ */
+import type { Kernel, Offers } from "./kernel-types.js";
+
+export default function install(k: Kernel): void {
+  const { parse } = JSON;
+  const { request } = k;
+  const asked = Object.setPrototypeOf([], null) as { [seq: number]: string | undefined };
+  let consumed = "";
+
+  k.request = (tool, site, args) => {
+    const seq = request(tool, site, args);
+    asked[seq] = k.asked;
+    return seq;
+  };
+
+  k.beyond = (seq, given) => {
+    const { results, at } = given as Offers;
+    const key = asked[seq] as string;
+    const text = results[key];
+    if (text === undefined) return undefined;
+    results[key] = undefined;
+    consumed += `${consumed && ","}${seq}`;
+    k.now = at;
+    return { value: text ? parse(text) : undefined };
+  };
+
+  const { report } = k;
+  k.report = (fields) => report(consumed ? `${fields},"consumed":[${consumed}]` : fields);
+}

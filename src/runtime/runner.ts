@@ -1,0 +1,512 @@
+/** The loop of one run: stage, check, journal, dispatch, wait (S2, S4, S6, S7, R1). */
+import { Approvals, defaultApprovalExpiryMs } from "./approvals.js";
+import { deliveryOf, waitEvents } from "./arrivals.js";
+import { CallTable, requestEntry, settlementEntry, settlementOfCall } from "./call-table.js";
+import { outcomeCall } from "./calls.js";
+import { type Clock, makeClock } from "./clock.js";
+import { type GivenDecision, takeDecisions } from "./decide.js";
+import { type CallResult, Dispatcher } from "./dispatch.js";
+import { checkEnd, checkReplay } from "./divergence.js";
+import { endedAs } from "./ended.js";
+import { endEntry, runEnd, unhandledWarnings } from "./ending.js";
+import { type ErrorContext, failureOutcomeError } from "./errors.js";
+import type { RunEvent } from "./events.js";
+import {
+  cancelled,
+  deadlock,
+  RunFailure,
+  runGasFailure,
+  runTimeout,
+  stageDied,
+  stageFailure,
+} from "./failure.js";
+import { type Arrival, Inbox } from "./inbox.js";
+import {
+  type EndEntry,
+  type HeaderEntry,
+  type JournalEntry,
+  type JournalStore,
+  MemoryJournal,
+  serializeJournal,
+} from "./journal.js";
+import type { Outcome, OutcomeWarning } from "./outcome.js";
+import type { Approve } from "./policy.js";
+import { Positions, type SnippetPosition } from "./positions.js";
+import { Prefetcher } from "./prefetch.js";
+import { Recorder } from "./recorder.js";
+import type { Replay } from "./replay.js";
+import { stageInput } from "./stage-input.js";
+import { isIdle, pendingOf } from "./suspension.js";
+import type { HostTool } from "./tools.js";
+import type {
+  Settlement,
+  SourceOrigin,
+  StageExecutor,
+  StageInput,
+  StageOutput,
+  StageRequest,
+  StageResult,
+} from "./types.js";
+import { isOutstanding, shouldWake } from "./waits.js";
+
+export interface RunnerSetup {
+  header: HeaderEntry;
+  /** By the index that requests carry. */
+  hosts: readonly HostTool[];
+  executor: StageExecutor;
+  diagnostics: Outcome["diagnostics"];
+  now?: number | (() => number);
+  store?: JournalStore;
+  approve?: Approve;
+  approvalExpiryMs?: number;
+  signal?: AbortSignal;
+  onEvent?: (event: RunEvent) => void;
+  /** Of a run that is resumed. */
+  replay?: Replay;
+  /** For calls that the journal left waiting. */
+  decisions?: readonly GivenDecision[];
+  /** The journal's approvals hold: it is known to be unchanged. */
+  trusted?: boolean;
+  parallelize?: "annotated" | "off";
+}
+
+export class Runner {
+  /** Done when calls that outlived the run have been journaled too. Never rejects. */
+  drained: Promise<void> = Promise.resolve();
+
+  readonly #settlements: Settlement[] = [];
+  readonly #warnings: OutcomeWarning[] = [];
+  readonly #stop = new AbortController();
+  readonly #clock: Clock;
+  readonly #inbox: Inbox;
+  readonly #recorder: Recorder;
+  readonly #calls: CallTable;
+  readonly #positions: Positions;
+  readonly #input: StageInput;
+  readonly #began: number;
+  readonly #approvals: Approvals;
+  /** Unless that is turned off, or there is nothing to gain. */
+  readonly #prefetcher: Prefetcher | undefined;
+  /** Of a run without a store that may be suspended. */
+  readonly #kept: MemoryJournal | undefined;
+  #stages = 0;
+  #gas = 0;
+  #output: StageOutput | undefined;
+  #origin: SourceOrigin | undefined;
+  #memoryFull = false;
+  /** When the main body was first seen to have settled. */
+  #endedAt: number | undefined;
+  /** `at` of the newest settlement. */
+  #last: number;
+
+  constructor(private readonly setup: RunnerSetup) {
+    const { header, replay } = setup;
+    this.#last = replay?.last ?? header.startedAt;
+    this.#clock = makeClock(setup.now, this.#last);
+    this.#began = this.#clock.now();
+    this.#inbox = new Inbox(this.#clock);
+    const asks = setup.hosts.some((host) => host.descriptor.policy === "ask");
+    this.#kept = asks && setup.store === undefined ? new MemoryJournal() : undefined;
+    if (replay !== undefined) this.#kept?.append(replay.entries);
+    this.#recorder = new Recorder(setup.store ?? this.#kept, header.limits);
+    const now = () => this.#clock.now();
+    const { approve } = setup;
+    this.#approvals = new Approvals({ runId: header.id, source: header.source, approve, now });
+    this.#positions = new Positions(header.program);
+    this.#input = stageInput(header, this.#settlements);
+    const dispatcher = new Dispatcher(header.id, header.limits, (call, args) =>
+      this.#approvals.judge(call, args),
+    );
+    if (setup.parallelize !== "off" && mayCallTwice(header.sites)) {
+      const { hosts } = setup;
+      this.#prefetcher = new Prefetcher({
+        ...{ hosts, dispatcher, limits: header.limits, source: header.source, clock: this.#clock },
+      });
+    }
+    this.#calls = new CallTable({
+      hosts: setup.hosts,
+      clock: this.#clock,
+      recorder: this.#recorder,
+      dispatcher,
+      approvalExpiryMs: setup.approvalExpiryMs ?? defaultApprovalExpiryMs,
+      position: (site) => this.#position(site),
+      emit: (event) => this.#emit(event),
+      arrive: (seq) => this.#inbox.arrive(seq),
+      hold: () => this.#inbox.look(),
+    });
+    if (replay === undefined) return;
+    this.#recorder.count(replay.entries);
+    this.#calls.seed(replay);
+    for (const settlement of replay.settlements) this.#settlements.push(settlement);
+  }
+
+  /** Never rejects. */
+  async run(): Promise<Outcome> {
+    const { header, signal } = this.setup;
+    this.#emit({ type: "run-start", id: header.id, at: this.#began });
+    const late = setTimeout(
+      () => this.#halt(runTimeout(header.limits)),
+      Math.max(0, header.limits.runTimeoutMs - (this.setup.replay?.activeMs ?? 0)),
+    );
+    const cancel = () => this.#halt(cancelled(signal?.reason));
+    signal?.addEventListener("abort", cancel, { once: true });
+    if (signal?.aborted === true) cancel();
+    const stopped = await this.#loop().catch((thrown: unknown) => asFailure(thrown));
+    clearTimeout(late);
+    signal?.removeEventListener("abort", cancel);
+    const outcome = await this.#outcome(stopped);
+    const durationMs = this.#clock.now() - this.#began;
+    this.#emit({ type: "end", id: header.id, status: outcome.status, durationMs });
+    return outcome;
+  }
+
+  async #outcome(stopped: "suspended" | RunFailure | undefined): Promise<Outcome> {
+    const end = this.setup.replay?.end;
+    if (end !== undefined) return this.#ended(end, stopped);
+    if (stopped !== "suspended") return this.#finish(stopped);
+    return this.#suspended().catch((thrown: unknown) => this.#finish(asFailure(thrown)));
+  }
+
+  async #loop(): Promise<"suspended" | undefined> {
+    const { header, replay } = this.setup;
+    this.#inbox.throwIfStopped();
+    if (replay === undefined) await this.#recorder.append([header]);
+    else if (replay.end !== undefined) {
+      checkEnd((await this.#stage()).output, replay.end);
+      return undefined;
+    } else await this.#decisions(replay);
+    for (;;) {
+      const { output, fresh } = await this.#stage();
+      if (output.end !== undefined) {
+        this.#endedAt ??= this.#clock.now();
+        for (const seq of output.lost) this.#abortRead(seq);
+        if (!this.#lingers(output)) return undefined;
+      } else if (!this.#canWake(output)) throw deadlock();
+      else await this.#lookAhead(fresh);
+      const arrivals = await this.#wait(output);
+      if (arrivals.length === 0) return "suspended";
+      const { entries, settlements, last } = deliveryOf(arrivals, this.#calls, this.#last);
+      this.#last = last;
+      // After a sleep the program means to read what is there now.
+      if (settlements.some(({ kind }) => kind === "timer"))
+        entries.push(...(this.#prefetcher?.discard() ?? []));
+      await this.#recorder.append(entries);
+      for (const settlement of settlements) this.#settlements.push(settlement);
+    }
+  }
+
+  async #decisions(replay: Replay): Promise<void> {
+    if (replay.deaths > 1) throw stageDied(replay.settlements.length);
+    const { entries, warnings } = await takeDecisions({
+      replay,
+      given: this.setup.decisions ?? [],
+      calls: this.#calls,
+      approvals: this.#approvals,
+      now: this.#clock.now(),
+      trusted: this.setup.trusted === true,
+    });
+    for (const warning of warnings) this.#warn(warning);
+    if (entries.length > 0) await this.#recorder.append(entries);
+  }
+
+  /** Runs one stage, checks it against the journal, journals its new requests, and sends them. */
+  async #stage(): Promise<{ output: StageOutput; fresh: StageRequest[] }> {
+    this.#inbox.throwIfStopped();
+    const began = performance.now();
+    await this.#careful("stage-begun");
+    const at = Math.max(this.#last, this.#clock.now());
+    const offers = this.#prefetcher?.offers(at, this.#input);
+    const signal = this.#stop.signal;
+    let result = await this.setup.executor.execute({ ...this.#input, offers }, signal);
+    if (offers !== undefined && !this.#prefetcher?.mayConsume(result, this.#calls.all.length))
+      result = await this.setup.executor.execute(this.#input, signal);
+    this.#inbox.throwIfStopped();
+    this.#stages++;
+    this.#gas += result.gas;
+    const output = this.#checked(result);
+    const fresh = output.requests.slice(this.#calls.all.length);
+    const durationMs = performance.now() - began;
+    this.#emit({
+      type: "stage",
+      stage: this.#stages,
+      gas: result.gas,
+      durationMs,
+      requests: fresh.length,
+    });
+    for (const entry of output.logs.slice(this.#output?.logs.length ?? 0))
+      this.#emit({ type: "log", entry });
+    this.#output = output;
+    await this.#careful("stage-ended");
+    const { limits } = this.setup.header;
+    if (this.#gas > limits.maxRunGas) throw runGasFailure(limits, this.#stages);
+    await this.#request(fresh, output.consumed, at);
+    return { output, fresh };
+  }
+
+  /** R3: what the program will most likely read next is fetched while it waits. */
+  async #lookAhead(fresh: readonly StageRequest[]): Promise<void> {
+    const ahead = this.#prefetcher?.look(fresh, this.#calls.all.length);
+    if (ahead === undefined || this.setup.replay?.abandoned === true) return;
+    const gas = Math.min(this.#input.limits.gas, maxAheadGas);
+    const limits = { ...this.#input.limits, gas };
+    const signal = this.#stop.signal;
+    const result = await this.setup.executor.execute({ ...this.#input, limits, ahead }, signal);
+    this.#inbox.throwIfStopped();
+    const { certain = 0, requests = [] } = result.ok ? result.output : {};
+    const hints = requests.slice(0, Math.max(certain, ahead.fewer));
+    const taken = this.#prefetcher?.take(hints);
+    if (taken === undefined || taken.entries.length === 0) return;
+    await this.#recorder.append(taken.entries);
+    this.#inbox.throwIfStopped();
+    taken.send();
+  }
+
+  /** R5: only after a takeover from a process that died. */
+  async #careful(type: "stage-begun" | "stage-ended"): Promise<void> {
+    const { replay } = this.setup;
+    if (replay?.abandoned !== true) return;
+    const stage = this.#stages + (type === "stage-begun" ? 1 : 0);
+    await this.#recorder.append([{ type, stage, at: this.#clock.now() }]);
+  }
+
+  #checked(result: StageResult): StageOutput {
+    const { limits, tools } = this.setup.header;
+    if (!result.ok) throw stageFailure(result.error, limits, result.origin);
+    this.#origin = result.origin;
+    this.#memoryFull = result.memoryFull === true;
+    const { output } = result;
+    if (output.needs.length > 0) {
+      throw stageFailure(
+        { kind: "output", message: `the stage lacks ${output.needs.join(", ")}` },
+        limits,
+      );
+    }
+    checkReplay(output, this.#calls.all, this.#settlements.length, {
+      toolName: (tool) => tools[tool] ?? "",
+      position: (site) => this.#position(site),
+    });
+    return output;
+  }
+
+  async #request(
+    requests: readonly StageRequest[],
+    consumed: readonly number[],
+    at: number,
+  ): Promise<void> {
+    const { replay } = this.setup;
+    // What a journal left open goes first: it was asked for first.
+    if (replay?.end !== undefined) return;
+    if (this.#stages === 1 && replay !== undefined) {
+      for (const call of this.#calls.all.slice()) this.#calls.reopen(call);
+    }
+    if (requests.length === 0) return;
+    const calls = requests.map((request) => this.#calls.record(request, this.#stages));
+    const entries: JournalEntry[] = [];
+    const going = new Map<number, Promise<CallResult>>();
+    const taken = new Set(consumed);
+    for (const call of calls) {
+      const { seq } = call;
+      if (this.#prefetcher?.mayWrite(call)) entries.push(...this.#prefetcher.discard());
+      entries.push(requestEntry(call));
+      const prefetch = this.#prefetcher?.use(call);
+      if (prefetch === undefined) continue;
+      const { id, result, value, controller } = prefetch;
+      entries.push({ type: "prefetch-use", id, use: "consumed", seq, at });
+      going.set(seq, result);
+      call.controller.signal.addEventListener("abort", () => controller.abort(), { once: true });
+      if (value === undefined || !taken.delete(seq)) continue;
+      this.#calls.settled(call, value);
+      // At once: what comes next was asked for with this result, and must not be read without it.
+      entries.push(settlementEntry(call, at));
+      this.#settlements.push(settlementOfCall(call, at));
+      this.#last = at;
+    }
+    for (const seq of taken) {
+      const message = `call ${seq} took a result that was not offered`;
+      throw stageFailure({ kind: "output", message }, this.setup.header.limits);
+    }
+    await this.#recorder.append(entries);
+    this.#inbox.throwIfStopped();
+    for (const call of calls) if (!call.delivered) this.#calls.send(call, going.get(call.seq));
+  }
+
+  #canWake(output: StageOutput): boolean {
+    const timers = new Set(output.timers.map((timer) => timer.id));
+    return isOutstanding(output.waits, {
+      call: (seq) => this.#calls.isOpen(seq),
+      timer: (id) => timers.has(id),
+    });
+  }
+
+  #wait(output: StageOutput): Promise<Arrival[]> {
+    const timers = output.end === undefined ? output.timers : this.#lingeringTimers(output);
+    const calls = this.#calls.all.filter((call) => this.#calls.isOpen(call.seq)).length;
+    this.#emit({ type: "wait", stage: this.#stages, calls, timers: timers.length });
+    const enough = (arrivals: readonly Arrival[]) => {
+      // A decision may take days: until then nothing that has arrived stays out of the journal.
+      if (this.#approvals.asking > 0) return true;
+      if (output.end === undefined)
+        return shouldWake(output.waits, waitEvents(arrivals, this.#calls));
+      return arrivals.some((a) => a.kind === "timer" || output.linger.calls.includes(a.seq));
+    };
+    const kept = this.setup.store !== undefined;
+    return this.#inbox.wait(timers, enough, (nextMs) => isIdle(this.#calls, nextMs, kept));
+  }
+
+  #lingers(output: StageOutput): boolean {
+    const open = output.linger.calls.some((seq) => this.#calls.isOpen(seq));
+    return open || this.#lingeringTimers(output).length > 0;
+  }
+
+  /** A bare timer keeps no run alive past `callTimeoutMs` (S7). */
+  #lingeringTimers({ linger, timers }: StageOutput): StageOutput["timers"] {
+    const until = (this.#endedAt ?? 0) + this.setup.header.limits.callTimeoutMs;
+    return timers.filter((timer) => linger.timers.includes(timer.id) && timer.due <= until);
+  }
+
+  /** Everything the run knows is in its journal: this process has no more to do with it. */
+  async #suspended(): Promise<Outcome> {
+    const { replay } = this.setup;
+    const timers = this.#output?.timers ?? [];
+    const pending = await pendingOf(this.#calls.held, timers, this.#approvals);
+    const at = this.#clock.now();
+    const activeMs = (replay?.activeMs ?? 0) + (at - this.#began);
+    const left = this.#prefetcher?.discard() ?? [];
+    await this.#recorder.append([...left, { type: "suspended", activeMs, at }]);
+    return {
+      ...this.#facts({ status: "suspended", value: undefined }),
+      pending,
+      ...(this.#kept !== undefined && { journal: serializeJournal(this.#kept.entries) }),
+    };
+  }
+
+  /** Ended by an earlier process: nothing is sent or journaled again. */
+  #ended(end: EndEntry, stopped: "suspended" | RunFailure | undefined): Outcome {
+    if (stopped instanceof RunFailure && stopped.code === "divergence") {
+      const error = failureOutcomeError(stopped, this.#errorContext());
+      return this.#facts({ status: "failed", value: undefined, error });
+    }
+    if (stopped instanceof RunFailure && end.status === "completed")
+      this.#warn({ code: stopped.code, message: `Run again, it failed: ${stopped.message}` });
+    return this.#facts(endedAs(end));
+  }
+
+  async #finish(failure: RunFailure | undefined): Promise<Outcome> {
+    const context = this.#errorContext();
+    const end = runEnd(this.#output, failure, this.#origin, context);
+    if (failure !== undefined && this.#output?.end !== undefined && failure.code !== "cancelled") {
+      this.#warn({ code: failure.code, message: `After the value was known: ${failure.message}` });
+    }
+    this.#calls.closed = true;
+    for (const { seq } of this.#calls.all) {
+      if (failure === undefined) this.#leave(seq);
+      else this.#abort(seq);
+    }
+    for (const warning of unhandledWarnings(this.#output, this.#origin, context))
+      this.#warn(warning);
+    const left = this.#prefetcher?.discard() ?? [];
+    if (left.length > 0) await this.#recorder.append(left).catch(() => {});
+    const at = Math.max(this.#last, this.#clock.now());
+    await this.#recorder.appendEnd(endEntry(end, at)).catch((thrown: unknown) => {
+      if (failure === undefined) this.#warn({ code: "journal-store", message: String(thrown) });
+    });
+    this.drained = this.#calls.drain();
+    const { wasted, sent } = this.#prefetcher?.waste ?? { wasted: 0, sent: 0 };
+    if (wasted > 0) {
+      const message = `${wasted} of ${sent} reads that were fetched ahead were not used`;
+      this.#warn({ code: "prefetch-wasted", message });
+    }
+    return this.#facts(
+      end.status === "completed"
+        ? { status: end.status, value: end.value }
+        : { status: end.status, value: undefined, error: end.error },
+    );
+  }
+
+  #facts(end: Pick<Outcome, "status" | "value" | "error">): Outcome {
+    return {
+      id: this.setup.header.id,
+      ...end,
+      logs: this.#output?.logs ?? [],
+      calls: this.#calls.all.map(outcomeCall),
+      stages: this.#stages,
+      gas: this.#gas,
+      diagnostics: this.setup.diagnostics,
+      warnings: this.#warnings,
+    };
+  }
+
+  /** S7: a lost read is aborted, a lost write is left to finish and reported. */
+  #leave(seq: number): void {
+    this.#abortRead(seq);
+    const call = this.#calls.all[seq];
+    if (call?.status !== "pending") return;
+    const { line, column, host, held } = call;
+    const what = held
+      ? "still waited for a decision when the run ended; it was not sent"
+      : "was still going when the run ended; it was left to finish";
+    const message = `${host.descriptor.name} ${what}`;
+    this.#warn({ code: "lost-call", message, line, column, call: seq });
+    if (held) this.#calls.abort(call);
+  }
+
+  #abortRead(seq: number): void {
+    if (this.#calls.all[seq]?.host.descriptor.annotations?.readOnlyHint === true) this.#abort(seq);
+  }
+
+  #abort(seq: number): void {
+    const call = this.#calls.all[seq];
+    if (call !== undefined) this.#calls.abort(call);
+  }
+
+  #halt(failure: RunFailure): void {
+    this.#inbox.stop(failure);
+    this.#stop.abort(failure);
+  }
+
+  #position(site: number | string): SnippetPosition | undefined {
+    return typeof site === "number" ? this.setup.header.sites[site] : this.#positions.ofSite(site);
+  }
+
+  #errorContext(): ErrorContext {
+    const { source, limits } = this.setup.header;
+    const callPosition = (seq: number) => this.#calls.all[seq];
+    return {
+      source,
+      limits,
+      positions: this.#positions,
+      callPosition,
+      memoryFull: this.#memoryFull,
+    };
+  }
+
+  #warn(warning: OutcomeWarning): void {
+    this.#warnings.push(warning);
+    this.#emit({ type: "warning", warning });
+  }
+
+  #emit(event: RunEvent): void {
+    try {
+      this.setup.onEvent?.(event);
+    } catch {
+      // A listener that fails is no reason for the run to.
+    }
+  }
+}
+
+/** A look ahead that takes longer is not worth it; its gas is no part of the run's. */
+const maxAheadGas = 500;
+
+/** Whether there can be a call to fetch ahead: not when the only one is made once. */
+function mayCallTwice(sites: HeaderEntry["sites"]): boolean {
+  return (
+    sites.length > 1 ||
+    sites.some(({ loop, callback, function: inside }) => loop || callback || inside !== undefined)
+  );
+}
+
+function asFailure(thrown: unknown): RunFailure {
+  if (thrown instanceof RunFailure) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new RunFailure("EngineError", "engine", `The run failed: ${message}`);
+}

@@ -1,0 +1,167 @@
+/** Assembles the source text of a stage: guest, program, settlements. */
+import type { Feature, ProgramParameter, ToolBinding } from "../transform/types.js";
+import { guestModules } from "./guest.generated.js";
+import { literal } from "./literal.js";
+import { Columns } from "./settlement-columns.js";
+import type { Settlement, StageInput, StageProgram } from "./types.js";
+
+export { guestHash } from "./guest.generated.js";
+
+export interface StageSource {
+  /** The stage's source over these settlements. Everything else in it is built once. */
+  text(settlements: readonly Settlement[], beyond?: Beyond): string;
+  /** 1-based line of the stage's source on which the program begins. */
+  programLine: number;
+  /** 0-based column of the program's first character on that line. */
+  programColumn: number;
+}
+
+/** What answers calls that the journal does not. */
+export type Beyond = Pick<StageInput, "offers" | "ahead">;
+
+/** What a feature cannot do without. */
+const requires: Partial<Record<Feature, readonly Feature[]>> = {
+  combinators: ["promise"],
+  "async-functions": ["promise"],
+  "async-generators": ["promise", "async-functions"],
+  "for-await": ["promise"],
+  "from-async": ["promise"],
+  timers: ["promise"],
+  microtask: ["promise"],
+  stubs: ["promise"],
+  "global-tools": ["stubs", "promise"],
+};
+
+/** Installation order; what is not named here follows, in the order given. */
+const order: readonly string[] = [
+  // Before whatever inherits from `Function`.
+  "lockdown",
+  "failures",
+  "errors",
+  "encode",
+  "decode",
+  "stubs",
+  "promise",
+  "combinators",
+  "async-functions",
+  "async-generators",
+  "for-await",
+  "timers",
+  "microtask",
+];
+
+/** What wraps or looks at what the others have defined. */
+const last: readonly Feature[] = ["guards", "global-tools"];
+
+/** `features` with all they depend on, in the order of installation. */
+export function closure(features: readonly Feature[]): Feature[] {
+  const wanted = new Set<Feature>();
+  const add = (feature: Feature): void => {
+    if (wanted.has(feature)) return;
+    wanted.add(feature);
+    for (const other of requires[feature] ?? []) add(other);
+  };
+  for (const feature of features) add(feature);
+  const rank = (feature: Feature): number => {
+    const early = order.indexOf(feature);
+    if (early >= 0) return early;
+    const late = last.indexOf(feature);
+    return late >= 0 ? 1000 + late : 500;
+  };
+  return [...wanted].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}
+
+/** Features through which the program can read the guest's clock. */
+const tellsTime: ReadonlySet<Feature> = new Set<Feature>(["clock", "timers", "console"]);
+
+function binding(b: ToolBinding, tools: readonly string[]): string {
+  const own = (tool: number): string => {
+    const name = tools[tool] ?? "";
+    return name.slice(name.lastIndexOf(".") + 1);
+  };
+  if (b.kind === "tool") return `k.stub(${b.tool},${literal(own(b.tool))})`;
+  const entries: Iterable<[string, number]> =
+    b.members instanceof Map ? b.members : Object.entries(b.members as object);
+  const members = [...entries].map(([name, tool]) => `[${literal(name)}]:${tool}`);
+  return `k.space({__proto__:null,${members.join(",")}})`;
+}
+
+function parameter(p: ProgramParameter, tools: readonly string[]): string {
+  return p.kind === "helper" ? `k.helpers.${p.helper}` : binding(p.binding, tools);
+}
+
+/** The constants that the text of the guest mentions. */
+function constants(program: StageProgram, guest: string): string {
+  const all: Record<string, () => unknown> = {
+    seed: () => literal(program.seed),
+    startedAt: () => program.startedAt,
+    maxLogBytes: () => program.maxLogBytes,
+    maxArgumentBytes: () => program.maxArgumentBytes,
+    maxCalls: () => program.maxCalls,
+    tools: () => `[${program.tools.map(literal).join(",")}]`,
+    siteTools: () => `[${(program.siteTools ?? []).join(",")}]`,
+    programLine: () => PROGRAM_LINE,
+  };
+  return Object.entries(all)
+    .filter(([name]) => new RegExp(`\\b${name}\\b`).test(guest))
+    .map(([name, text]) => `${name}:${text()}`)
+    .join(",");
+}
+
+/** The guest is built without a line break, so the program always begins on the second line. */
+const PROGRAM_LINE = 2;
+
+function head(program: StageProgram, extra: readonly string[]): string {
+  const { parameters, code } = program.program;
+  const stubs = parameters.some((p) => p.kind === "binding");
+  const wanted = [...program.features, ...(extra as Feature[])];
+  const features = closure(stubs ? [...wanted, "stubs"] : wanted);
+  const driver = features.includes("promise") ? [] : ["direct"];
+  const modules = [...features, ...driver].map((name) => {
+    const module = guestModules[name];
+    if (module === undefined) throw new Error(`The guest has no module ${name}`);
+    return `${module}(k);`;
+  });
+  const kernel = guestModules.kernel ?? "";
+  const known = constants(program, kernel + modules.join(""));
+  const args = parameters.map((p) => parameter(p, program.tools)).join(",");
+  return (
+    `(function(){"use strict";var k=${kernel}({${known}});` +
+    `${modules.join("")}return k.start([${args}])})()(\n${code}\n,`
+  );
+}
+
+function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | undefined {
+  if (ahead !== undefined) {
+    const reads = ahead.reads.map((tool) => `,${tool}:true`).join("");
+    const text = `{reads:{__proto__:null${reads}},most:${ahead.most},fewer:${ahead.fewer}}`;
+    return { module: "ahead", text };
+  }
+  if (offers === undefined || offers.results.length === 0) return undefined;
+  const results = offers.results.map(
+    ({ tool, args, text }) => `,${literal(`${tool} ${args.form}${args.text}`)}:${literal(text)}`,
+  );
+  const text = `{results:{__proto__:null${results.join("")}},at:${offers.at}}`;
+  return { module: "offers", text };
+}
+
+/** Everything of a stage's source but the settlements; made once per run. */
+export function stageSource(program: StageProgram): StageSource {
+  const heads = new Map<string, string>();
+  const timed = program.features.some((feature) => tellsTime.has(feature));
+  let columns = new Columns(timed);
+  return {
+    text: (settlements, beyond = {}) => {
+      if (!columns.begins(settlements)) columns = new Columns(timed);
+      columns.extend(settlements);
+      const given = givenOf(beyond);
+      const modules = given === undefined ? columns.modules : [...columns.modules, given.module];
+      const key = modules.join();
+      const begun = heads.get(key) ?? head(program, modules);
+      heads.set(key, begun);
+      return `${begun}${columns.text()}${given === undefined ? "" : `,${given.text}`})`;
+    },
+    programLine: PROGRAM_LINE,
+    programColumn: 0,
+  };
+}

@@ -1,0 +1,284 @@
+/**
+ * E4: what the guest says, read as untrusted data. Sizes and depths are bounded, every field is
+ * checked, and the result is made of new objects with own properties only.
+ */
+import type { Feature } from "../transform/types.js";
+import type {
+  Encoded,
+  GuestError,
+  LogEntry,
+  StageEnd,
+  StageOutput,
+  StageProgram,
+  StageRequest,
+  StageTimer,
+  WaitNode,
+} from "./types.js";
+
+const maxWaitDepth = 500;
+const maxWaitNodes = 100_000;
+const maxCauses = 8;
+const maxErrors = 64;
+const maxStack = 20_000;
+const maxTimers = 10_000;
+const maxUnhandled = 100;
+const maxDataDepth = 32;
+
+export const features: ReadonlySet<Feature> = new Set<Feature>([
+  "promise",
+  "combinators",
+  "async-functions",
+  "async-generators",
+  "for-await",
+  "from-async",
+  "timers",
+  "microtask",
+  "console",
+  "inspect",
+  "clock",
+  "random",
+  "crypto",
+  "structured-clone",
+  "text",
+  "base64",
+  "url",
+  "errors",
+  "stubs",
+  "global-tools",
+  "lockdown",
+  "guards",
+  "encode",
+  "decode",
+]);
+
+const levels: ReadonlySet<string> = new Set(["log", "info", "warn", "error", "debug", "table"]);
+
+export type ParsedOutput = { ok: true; output: StageOutput } | { ok: false; message: string };
+
+class Malformed extends Error {}
+
+type Fields = { readonly [name: string]: unknown };
+type Bounds = Pick<StageProgram, "tools" | "maxCalls" | "maxArgumentBytes">;
+
+/** The features a stage misses. Looks closer only where the text can hold any. */
+export function readNeeds(text: string): Feature[] {
+  if (!text.includes('"needs":["')) return [];
+  try {
+    const fields: unknown = JSON.parse(split(text).report);
+    return needs(record(fields, "output").needs);
+  } catch {
+    return [];
+  }
+}
+
+/** Never throws: a malformed output is reported with the field that is wrong. */
+export function parseStageOutput(text: string, bounds: Bounds): ParsedOutput {
+  try {
+    const { report, requests } = split(text);
+    const fields = record(JSON.parse(report), "output");
+    return { ok: true, output: output(fields, requestsOf(requests, bounds)) };
+  } catch (error) {
+    const message = error instanceof Malformed ? error.message : "it is not JSON";
+    return { ok: false, message: `the stage said something malformed: ${message}` };
+  }
+}
+
+/** One line of JSON, then the requests, each on a line of its own. */
+function split(text: string): { report: string; requests: string } {
+  const end = text.indexOf("\n");
+  return end < 0
+    ? { report: text, requests: "" }
+    : { report: text.slice(0, end), requests: text.slice(end) };
+}
+
+interface Known {
+  text: string;
+  requests: StageRequest[];
+}
+
+/** What earlier stages of a program asked for; a stage repeats it. Saves only time. */
+const known = new WeakMap<Bounds, Known>();
+
+function requestsOf(text: string, bounds: Bounds): StageRequest[] {
+  const before = known.get(bounds);
+  const same = before !== undefined && follows(text, before.text);
+  const requests = same ? before.requests.slice() : [];
+  const lines = same ? text.slice(before.text.length) : text;
+  for (let start = 1; start < lines.length; ) {
+    const newline = lines.indexOf("\n", start);
+    const end = newline < 0 ? lines.length : newline;
+    if (requests.length >= bounds.maxCalls)
+      throw new Malformed(`requests has more than ${bounds.maxCalls} elements`);
+    requests.push(request(lines.slice(start, end), bounds));
+    start = end + 1;
+  }
+  known.set(bounds, { text, requests });
+  return requests.slice();
+}
+
+function follows(text: string, before: string): boolean {
+  const { length } = before;
+  return (text.length === length || text[length] === "\n") && text.startsWith(before);
+}
+
+function output(fields: Fields, requests: StageRequest[]): StageOutput {
+  if (fields.diverged !== undefined) whole(fields.diverged, "diverged");
+  const linger = fields.linger === undefined ? {} : record(fields.linger, "linger");
+  const budget = { nodes: maxWaitNodes };
+  const made: StageOutput = {
+    requests,
+    timers: list(fields.timers, "timers", maxTimers).map(timer),
+    waits: list(fields.waits, "waits", maxWaitNodes).map((node) => wait(node, 0, budget)),
+    linger: {
+      calls: numbers(linger.calls, "linger.calls", Number.MAX_SAFE_INTEGER),
+      timers: numbers(linger.timers, "linger.timers", maxTimers),
+    },
+    lost: numbers(fields.lost, "lost", Number.MAX_SAFE_INTEGER),
+    logs: list(fields.logs, "logs", Number.MAX_SAFE_INTEGER).map(log),
+    unhandled: list(fields.unhandled, "unhandled", Number.MAX_SAFE_INTEGER)
+      .slice(0, maxUnhandled)
+      .map((e) => guestError(e, 0)),
+    consumed: numbers(fields.consumed, "consumed", Number.MAX_SAFE_INTEGER),
+    needs: needs(fields.needs),
+  };
+  if (fields.certain !== undefined) made.certain = whole(fields.certain, "certain");
+  if (fields.end !== undefined) made.end = end(record(fields.end, "end"));
+  if (fields.diverged !== undefined) made.diverged = fields.diverged as number;
+  return made;
+}
+
+/** `tool form-and-text site`, the first and the last without spaces. */
+function request(line: string, bounds: Bounds): StageRequest {
+  const first = line.indexOf(" ");
+  const last = line.lastIndexOf(" ");
+  if (first < 1 || last <= first) throw new Malformed("request is no request");
+  const tool = count(line.slice(0, first), "request.tool");
+  if (tool >= bounds.tools.length) throw new Malformed("request.tool is no tool");
+  const place = line.slice(last + 1);
+  const site = /^\d{1,9}:\d{1,9}$/.test(place) ? place : count(place, "request.site");
+  const written = line.slice(first + 1, last);
+  const form = (["json", "devalue"] as const).find((name) => written.startsWith(name));
+  if (form === undefined) throw new Malformed("request.args.form is unknown");
+  const text = written.slice(form.length);
+  if (text.length > bounds.maxArgumentBytes) throw new Malformed("request.args is over its limit");
+  return { tool, site, args: { form, text } };
+}
+
+function count(text: string, name: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Malformed(`${name} is no whole number`);
+  return Number(text);
+}
+
+function timer(value: unknown): StageTimer {
+  const fields = record(value, "timer");
+  const due = fields.due;
+  if (typeof due !== "number" || !Number.isFinite(due)) throw new Malformed("timer.due is no time");
+  return { id: whole(fields.id, "timer.id"), due, repeat: fields.repeat === true };
+}
+
+function wait(value: unknown, depth: number, budget: { nodes: number }): WaitNode {
+  if (depth > maxWaitDepth || --budget.nodes < 0) throw new Malformed("waits is too large");
+  const fields = record(value, "wait");
+  switch (fields.kind) {
+    case "call":
+      return { kind: "call", seq: whole(fields.seq, "wait.seq") };
+    case "timer":
+      return { kind: "timer", id: whole(fields.id, "wait.id") };
+    case "never":
+      return { kind: "never" };
+    case "all":
+    case "any":
+    case "race":
+    case "allSettled": {
+      const of = list(fields.of, "wait.of", maxWaitNodes).map((n) => wait(n, depth + 1, budget));
+      return { kind: fields.kind, of };
+    }
+    default:
+      throw new Malformed("wait.kind is unknown");
+  }
+}
+
+function log(value: unknown): LogEntry {
+  const fields = record(value, "log");
+  const { level, text, at } = fields;
+  if (typeof level !== "string" || !levels.has(level)) throw new Malformed("log.level is unknown");
+  if (typeof text !== "string") throw new Malformed("log.text is no string");
+  if (typeof at !== "number") throw new Malformed("log.at is no time");
+  return { level: level as LogEntry["level"], text, at };
+}
+
+function end(fields: Fields): StageEnd {
+  if (fields.ok === true) return { ok: true, value: encoded(fields.value, "end.value") };
+  return { ok: false, error: guestError(fields.error, 0) };
+}
+
+function guestError(value: unknown, depth: number): GuestError {
+  const fields = record(value, "error");
+  const error: GuestError = {
+    name: string(fields.name, "error.name"),
+    message: string(fields.message, "error.message"),
+    stack: fields.stack === undefined ? "" : string(fields.stack, "error.stack").slice(0, maxStack),
+  };
+  if (typeof fields.code === "string") error.code = fields.code;
+  if (isWhole(fields.call)) error.call = fields.call;
+  if (fields.data !== undefined && isShallow(fields.data, maxDataDepth)) error.data = fields.data;
+  if (fields.thrown !== undefined) error.thrown = encoded(fields.thrown, "error.thrown");
+  if (fields.cause !== undefined && depth < maxCauses)
+    error.cause = guestError(fields.cause, depth + 1);
+  if (fields.errors !== undefined && depth < maxCauses) {
+    const errors = list(fields.errors, "error.errors", Number.MAX_SAFE_INTEGER).slice(0, maxErrors);
+    error.errors = errors.map((e) => guestError(e, depth + 1));
+  }
+  return error;
+}
+
+function encoded(value: unknown, name: string): Encoded {
+  const { form, text } = record(value, name);
+  if (form !== "json" && form !== "devalue") throw new Malformed(`${name}.form is unknown`);
+  return { form, text: string(text, `${name}.text`) };
+}
+
+function needs(value: unknown): Feature[] {
+  const known = (name: unknown): name is Feature => features.has(name as Feature);
+  const names = list(value, "needs", features.size);
+  if (!names.every(known)) throw new Malformed("needs names a feature that does not exist");
+  return names.filter(known);
+}
+
+function list(value: unknown, name: string, most: number): unknown[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw new Malformed(`${name} is no list`);
+  if (value.length > most) throw new Malformed(`${name} has more than ${most} elements`);
+  return value;
+}
+
+function numbers(value: unknown, name: string, most: number): number[] {
+  return list(value, name, most).map((n) => whole(n, name));
+}
+
+/** JSON.parse makes own properties only, `__proto__` among them; they are read by name, never spread. */
+function record(value: unknown, name: string): Fields {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return Object.setPrototypeOf(value, null) as Fields;
+  }
+  throw new Malformed(`${name} is no object`);
+}
+
+function string(value: unknown, name: string): string {
+  if (typeof value === "string") return value;
+  throw new Malformed(`${name} is no string`);
+}
+
+function whole(value: unknown, name: string): number {
+  if (isWhole(value)) return value;
+  throw new Malformed(`${name} is no whole number`);
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((item) => isShallow(item, depth - 1));
+}

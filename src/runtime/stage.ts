@@ -1,0 +1,72 @@
+/** One stage: StageInput -> StageResult, a pure function (S1). */
+import type { Feature } from "../transform/types.js";
+import type { Evaluate } from "./engine.js";
+import { type StageSource, stageSource } from "./source.js";
+import { features, parseStageOutput, readNeeds } from "./stage-output.js";
+import type { SourceOrigin, StageFailure, StageInput, StageProgram, StageResult } from "./types.js";
+
+/** What a stage said, before anyone has checked it. */
+export type RawStage =
+  | { ok: true; text: string; gas: number; origin: SourceOrigin; memoryFull: boolean }
+  | { ok: false; error: StageFailure; gas: number; origin?: SourceOrigin };
+
+interface Prepared {
+  program: StageProgram;
+  source: StageSource;
+}
+
+type CheckedInput = Pick<StageInput, "program" | "ahead">;
+
+/** The source with the features known to be needed by now; only time depends on what is kept here. */
+const prepared = new WeakMap<StageProgram, Prepared>();
+
+/** Runs the stage and checks what it says. */
+export function runStage(input: StageInput, evaluate: Evaluate): StageResult {
+  return checkStage(evaluateStage(input, evaluate), input);
+}
+
+/**
+ * Runs the stage; again with the features it finds missing. Gas is that of the last evaluation, so
+ * that it does not depend on what an earlier stage found out.
+ */
+export function evaluateStage(input: StageInput, evaluate: Evaluate): RawStage {
+  try {
+    let { program, source } = prepared.get(input.program) ?? prepare(input.program, input.program);
+    for (let more = features.size; more >= 0; more--) {
+      const evaluation = evaluate(source.text(input.settlements, input), input.limits);
+      const origin = { line: source.programLine, column: source.programColumn };
+      if (!evaluation.ok)
+        return { ok: false, error: evaluation.failure, gas: evaluation.gas, origin };
+      const missing = readNeeds(evaluation.text).filter((name) => !program.features.includes(name));
+      if (missing.length === 0) return { ...evaluation, origin };
+      ({ program, source } = prepare(input.program, withFeatures(program, missing)));
+    }
+    return broken("the stage asks for more features than there are");
+  } catch (thrown) {
+    return broken(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+/** E4: the result of `raw`, once it has proved well-formed. */
+export function checkStage(raw: RawStage, { program, ahead }: CheckedInput): StageResult {
+  if (!raw.ok) return raw;
+  const { gas, origin, memoryFull } = raw;
+  // Hints are not the requests that the next stage repeats.
+  const parsed = parseStageOutput(raw.text, ahead === undefined ? program : { ...program });
+  if (parsed.ok) return { ok: true, output: parsed.output, gas, origin, memoryFull };
+  return { ok: false, error: { kind: "output", message: parsed.message }, gas, origin };
+}
+
+function prepare(key: StageProgram, program: StageProgram): Prepared {
+  const made = { program, source: stageSource(program) };
+  prepared.set(key, made);
+  return made;
+}
+
+function withFeatures(program: StageProgram, more: readonly Feature[]): StageProgram {
+  return { ...program, features: [...program.features, ...more] };
+}
+
+function broken(message: string): RawStage {
+  return { ok: false, error: { kind: "engine", message }, gas: 0 };
+}

@@ -1,0 +1,65 @@
+/** Nodes as erasure sees them: any ESTree or TypeScript node, before its type is known. */
+export interface AnyNode {
+  type: string;
+  start: number;
+  end: number;
+  loc?: unknown;
+  [field: string]: unknown;
+}
+
+export function isNode(value: unknown): value is AnyNode {
+  return typeof value === "object" && value !== null && typeof (value as AnyNode).type === "string";
+}
+
+/** The child nodes of a node, whatever its type. */
+export function* children(node: AnyNode): Generator<AnyNode> {
+  for (const key in node) {
+    if (key === "loc" || key === "type") continue;
+    const value = node[key];
+    if (Array.isArray(value)) {
+      for (const element of value) if (isNode(element)) yield element;
+    } else if (isNode(value)) {
+      yield value;
+    }
+  }
+}
+
+/** A node deeper than `limit`, or undefined. Later phases recurse: the depth they see is bounded. */
+export function deeperThan(root: AnyNode, limit: number): AnyNode | undefined {
+  let level: AnyNode[] = [root];
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > limit) return level[0];
+    const next: AnyNode[] = [];
+    for (const node of level) for (const child of children(node)) next.push(child);
+    level = next;
+  }
+  return undefined;
+}
+
+/** Every node once, parents first, without recursion. */
+export function* everyNode(root: AnyNode): Generator<AnyNode> {
+  const stack: AnyNode[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    yield node;
+    const below = [...children(node)];
+    for (let i = below.length - 1; i >= 0; i--) {
+      const child = below[i];
+      if (child !== undefined) stack.push(child);
+    }
+  }
+}
+
+/** The `await`s that run when `root` itself runs, not when a function inside it is called. */
+export function* ownAwaits(root: AnyNode): Generator<AnyNode> {
+  const stack: AnyNode[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (
+      node.type === "AwaitExpression" ||
+      (node.type === "ForOfStatement" && node.await === true)
+    ) {
+      yield node;
+    }
+    if (node.type.includes("Function")) continue;
+    for (const child of children(node)) stack.push(child);
+  }
+}

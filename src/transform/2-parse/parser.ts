@@ -1,0 +1,213 @@
+/**
+ * acorn as an async function body sees its source. Subclassed, not patched: the top scope is that
+ * of an async function (so `await` is a keyword, `return` and `new.target` are allowed, functions
+ * bind like `var`), recursion is counted so that no input overflows the stack, and scanning is
+ * counted so that the backtracking of the TypeScript grammar stays linear.
+ */
+import { tsPlugin } from "@sveltejs/acorn-typescript";
+import { type Options, Parser, type Program, type Token } from "acorn";
+
+const SCOPE_FUNCTION = 2;
+const SCOPE_ASYNC = 4;
+
+export type Grammar = "js" | "ts";
+
+/** Not a SyntaxError: the TypeScript grammar backtracks over those and must not over this. */
+export class ParseLimit extends Error {
+  constructor(
+    readonly kind: "nesting" | "work",
+    readonly pos: number,
+  ) {
+    super(kind);
+  }
+}
+
+export interface ParseOptions {
+  grammar: Grammar;
+  sourceType: "script" | "module";
+  maxNesting: number;
+  onToken?: Token[];
+  /** Where the text's statements are read as one expression instead. */
+  expression?: boolean;
+}
+
+/** Where parsing may go per character of source before it is given up; plain code needs under 3. */
+const WORK_FACTOR = 60;
+
+/** The parts of acorn's parser that its declarations leave out. */
+interface Internals {
+  scopeStack: { flags: number }[];
+  pos: number;
+  start: number;
+  end: number;
+  type: { label: string };
+  enterScope(flags: number): void;
+  nextToken(): void;
+  parse(): Program;
+  parseExpression(): unknown;
+  parseStatement(context: unknown, topLevel: unknown, exports: unknown): unknown;
+  parseMaybeAssign(forInit: unknown, errors: unknown, after: unknown): unknown;
+  parseMaybeUnary(errors: unknown, saw: unknown, inc: unknown, forInit: unknown): unknown;
+  parseBindingAtom(): unknown;
+  tsParseType?(): unknown;
+  checkLocalExport(id: unknown): void;
+  unexpected(pos?: number): never;
+}
+
+type ParserClass = new (options: Options, input: string, startPos?: number) => Internals;
+
+interface Guarded extends Internals {
+  guard(limits: Guard): void;
+}
+
+interface Guard {
+  maxNesting: number;
+  maxWork: number;
+}
+
+type Counted = "statement" | "assign" | "unary" | "binding" | "type";
+
+function guarded(
+  Base: ParserClass,
+  typescript: boolean,
+): new (
+  options: Options,
+  input: string,
+) => Guarded {
+  class AsyncBody extends Base {
+    #limits: Guard = { maxNesting: 500, maxWork: Number.POSITIVE_INFINITY };
+    #work = 0;
+    #depth: Record<Counted, number> = {
+      statement: 0,
+      assign: 0,
+      unary: 0,
+      binding: 0,
+      type: 0,
+    };
+
+    guard(limits: Guard): void {
+      this.#limits = limits;
+    }
+
+    // Called by acorn's own constructor, before any field above exists.
+    override enterScope(flags: number): void {
+      super.enterScope(this.scopeStack.length === 0 ? SCOPE_FUNCTION | SCOPE_ASYNC : flags);
+    }
+
+    override nextToken(): void {
+      const from = this.pos;
+      super.nextToken();
+      this.#work += Math.max(1, this.pos - from);
+      if (this.#work > this.#limits.maxWork) throw new ParseLimit("work", this.start);
+    }
+
+    #enter(kind: Counted): void {
+      if (++this.#depth[kind] > this.#limits.maxNesting + 1) {
+        throw new ParseLimit("nesting", this.start);
+      }
+    }
+
+    override parseStatement(context: unknown, topLevel: unknown, exports: unknown): unknown {
+      this.#enter("statement");
+      try {
+        return super.parseStatement(context, topLevel, exports);
+      } finally {
+        this.#depth.statement--;
+      }
+    }
+
+    override parseMaybeAssign(forInit: unknown, errors: unknown, after: unknown): unknown {
+      this.#enter("assign");
+      try {
+        return super.parseMaybeAssign(forInit, errors, after);
+      } finally {
+        this.#depth.assign--;
+      }
+    }
+
+    override parseMaybeUnary(
+      errors: unknown,
+      saw: unknown,
+      inc: unknown,
+      forInit: unknown,
+    ): unknown {
+      this.#enter("unary");
+      try {
+        return super.parseMaybeUnary(errors, saw, inc, forInit);
+      } finally {
+        this.#depth.unary--;
+      }
+    }
+
+    override parseBindingAtom(): unknown {
+      this.#enter("binding");
+      try {
+        return super.parseBindingAtom();
+      } finally {
+        this.#depth.binding--;
+      }
+    }
+
+    override tsParseType(): unknown {
+      this.#enter("type");
+      try {
+        return super.tsParseType?.();
+      } finally {
+        this.#depth.type--;
+      }
+    }
+
+    // `export { T }` may name a type.
+    override checkLocalExport(id: unknown): void {
+      if (!typescript) super.checkLocalExport(id);
+    }
+  }
+  return AsyncBody;
+}
+
+const internal = (parser: unknown): ParserClass => parser as ParserClass;
+
+const JavaScript = guarded(internal(Parser), false);
+const TypeScript = guarded(internal(Parser.extend(tsPlugin())), true);
+
+/**
+ * Parses a whole text. Throws acorn's SyntaxError (with `pos`), or `ParseLimit` when nesting or
+ * work pass their bounds; never a RangeError.
+ */
+export function parseText(text: string, options: ParseOptions): Program {
+  const acornOptions: Options = {
+    ecmaVersion: "latest",
+    sourceType: options.sourceType,
+    locations: true,
+    preserveParens: true,
+    allowHashBang: true,
+    ...(options.onToken === undefined ? {} : { onToken: options.onToken }),
+  };
+  const Grammar = options.grammar === "ts" ? TypeScript : JavaScript;
+  const parser = new Grammar(acornOptions, text);
+  parser.guard({ maxNesting: options.maxNesting, maxWork: text.length * WORK_FACTOR + 10_000 });
+  try {
+    return options.expression ? parseExpression(parser, text) : parser.parse();
+  } catch (error) {
+    if (error instanceof ParseLimit) throw error;
+    // A second net: chains and regular expressions recurse too, and the TypeScript grammar words an
+    // overflow in ways of its own. Nothing that a text makes a parser do may reach the caller.
+    const message = error instanceof Error ? error.message : "";
+    if (error instanceof SyntaxError && !message.includes("stack space")) throw error;
+    const overflow = error instanceof RangeError || /stack space|Parse effect/.test(message);
+    throw new ParseLimit(overflow ? "nesting" : "work", parser.start);
+  }
+}
+
+function parseExpression(parser: Internals, text: string): Program {
+  parser.nextToken();
+  const expression = parser.parseExpression() as Program["body"][number];
+  if (parser.type.label === ";") parser.nextToken();
+  if (parser.type.label !== "eof") parser.unexpected();
+  const { start, end, loc } = expression;
+  const place = loc ? { start, end, loc } : { start, end };
+  const parenthesised = { type: "ParenthesizedExpression", expression, ...place };
+  const statement = { type: "ExpressionStatement", expression: parenthesised, ...place };
+  const program = { type: "Program", sourceType: "script", body: [statement], ...place };
+  return { ...program, start: 0, end: text.length } as unknown as Program;
+}

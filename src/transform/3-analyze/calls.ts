@@ -1,0 +1,311 @@
+/** Calls: to a tool, to a function of the snippet, or to something only the run can tell. */
+import { expression, functionLiteral, globalObject, letOut, objectUse } from "./expressions.js";
+import { freeCall, unknownMember } from "./names.js";
+import { bare, isFunction, isNode, memberName, type Node, unchained } from "./nodes.js";
+import type { Pass } from "./pass.js";
+import { mutate } from "./patterns.js";
+import type { CallRecord, FunctionInfo, Use } from "./records.js";
+import { exactTool, functionOf } from "./tools.js";
+
+export function callExpression(pass: Pass, node: Node, use: Use): number {
+  const callee = unchained(node.callee as Node);
+  const tool = exactTool(pass, callee);
+  if (tool?.kind === "tool") return toolCall(pass, node, tool.tool, use);
+
+  const literal = functionOf(pass, callee);
+  if (literal !== undefined) return knownCall(pass, node, callee, literal);
+  return unknownCall(pass, node, callee, use);
+}
+
+function toolCall(pass: Pass, node: Node, tool: number, use: Use): number {
+  const args = flowOfArguments(pass, node, "value");
+  const record = add(pass, node, "static", tool, use);
+  record.depends = pass.flow.join(pass.flow.all(args), pass.control);
+  record.value = pass.flow.node();
+  return record.value;
+}
+
+function add(
+  pass: Pass,
+  node: Node,
+  kind: CallRecord["kind"],
+  tool: number | undefined,
+  use: Use,
+): CallRecord {
+  const record: CallRecord = {
+    node,
+    kind,
+    tool,
+    use,
+    calleeFlow: 0,
+    value: 0,
+    depends: 0,
+    fn: pass.fn,
+    loop: pass.loop > 0,
+    branch: pass.branch > 0,
+    guarded: pass.guarded > 0,
+    certain: pass.sure(),
+    awaitLegal: pass.awaitLegal,
+    finalizer: pass.finalizers > 0,
+    ...(pass.combinator ? { combinator: pass.combinator, group: pass.group } : {}),
+  };
+  pass.calls.push(record);
+  return record;
+}
+
+function flowOfArguments(pass: Pass, node: Node, use: Use): number[] {
+  const { combinator } = pass;
+  pass.combinator = undefined;
+  const flows = (node.arguments as Node[]).map((argument) =>
+    argument.type === "SpreadElement"
+      ? expression(pass, argument.argument as Node, "plain")
+      : expression(pass, argument, use),
+  );
+  pass.combinator = combinator;
+  return flows;
+}
+
+/** A function of the snippet, called by its name or on the spot. */
+function knownCall(pass: Pass, node: Node, callee: Node, literal: Node): number {
+  const info = pass.info(literal);
+  pass.flow.edge(info.control, pass.control);
+  info.callers.push({ by: pass.fn, certain: pass.sure(), loop: pass.loop > 0 });
+  if (isFunction(callee)) functionLiteral(pass, callee);
+  const flows = flowOfArguments(pass, node, "value");
+  flows.forEach((value, i) => {
+    const rest = i >= info.params.length || (node.arguments as Node[])[i]?.type === "SpreadElement";
+    if (rest) for (const param of info.params) pass.flow.edge(param, value);
+    else pass.flow.edge(info.params[i] ?? 0, value);
+  });
+  return info.returns;
+}
+
+const COMBINATORS = new Set(["all", "allSettled", "any", "race"]);
+const TIMERS = new Set(["setTimeout", "setInterval", "setImmediate", "queueMicrotask"]);
+/** Calls that show or convert their argument's value: a promise there was not meant. */
+const PLAIN_CALLS = new Set([
+  "JSON.stringify",
+  "Object.keys",
+  "Object.values",
+  "Object.entries",
+  "Object.fromEntries",
+  "Object.assign",
+  "Array.from",
+  "String",
+  "Number",
+  "Boolean",
+  "BigInt",
+  "parseInt",
+  "parseFloat",
+  "isNaN",
+  "isFinite",
+  "encodeURIComponent",
+  "encodeURI",
+  "structuredClone",
+]);
+/** Methods of arrays, maps and promises: calling one on what may hold tools calls no tool. */
+const BUILT_IN = new Set(
+  `push pop shift unshift map forEach filter reduce reduceRight some every find findIndex findLast
+  findLastIndex flatMap flat then catch finally slice splice concat join sort reverse includes indexOf
+  entries keys values get set has add delete at fill bind toString hasOwnProperty`.split(/\s+/),
+);
+
+/** Methods that change their object even when what they are given is of no interest. */
+const MUTATORS = new Set(
+  "push pop shift unshift splice set add delete clear sort reverse fill".split(" "),
+);
+
+function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
+  const global = globalCallee(pass, callee);
+  let receiver = 0;
+  let calleeFlow = 0;
+  if (callee.type === "MemberExpression") {
+    unknownMember(pass, callee, "call");
+    const name = memberName(callee);
+    const handled = name === "catch" || (name === "then" && (node.arguments as Node[]).length > 1);
+    if (handled) pass.guarded++;
+    const chained = name === "then" || name === "catch" || name === "finally";
+    const { combinator } = pass;
+    if (!chained) pass.combinator = undefined;
+    const member = global === undefined ? globalObject(pass, callee) : undefined;
+    if (member !== undefined) receiver = member;
+    else if (global === undefined) {
+      const object = bare(callee.object as Node);
+      receiver = object.type === "Super" ? 0 : expression(pass, object, objectUse(callee));
+    }
+    pass.combinator = combinator;
+    if (handled) pass.guarded--;
+    if (callee.computed && member === undefined)
+      receiver = pass.flow.join(receiver, expression(pass, callee.property as Node, "plain"));
+    calleeFlow = name !== undefined && BUILT_IN.has(name) && !isMember(pass, name) ? 0 : receiver;
+  } else if (callee.type === "Identifier") {
+    calleeFlow = calledName(pass, callee);
+  } else if (callee.type !== "Super") calleeFlow = expression(pass, callee, "plain");
+
+  const combinator = global?.startsWith("Promise.") ? global.slice("Promise.".length) : "";
+  if (COMBINATORS.has(combinator)) {
+    return combine(pass, node, combinator as NonNullable<CallRecord["combinator"]>);
+  }
+  const args = argumentsOf(pass, node, receiver, global);
+  const into = pass.flow.all(args.flows);
+  const changes = into !== 0 || MUTATORS.has(memberName(callee) ?? "");
+  if (callee.type === "MemberExpression" && global === undefined && changes)
+    mutate(pass, callee, into);
+  if (args.flows.length > 1 && into !== 0) {
+    for (const argument of node.arguments as Node[])
+      if (bare(argument).type === "Identifier") mutate(pass, bare(argument), into);
+  }
+  pass.flow.edge(pass.unknownArgs, into);
+  const value = pass.flow.node(pass.flow.join(calleeFlow || receiver, into));
+  // A key that was computed decides which tool it is.
+  const depends = pass.flow.all([calleeFlow, into, pass.control]);
+  candidates(pass, node, args.tool, calleeFlow, depends, value, use);
+  return value;
+}
+
+function candidates(
+  pass: Pass,
+  node: Node,
+  tool: number | undefined,
+  calleeFlow: number,
+  depends: number,
+  value: number,
+  use: Use,
+): void {
+  if (calleeFlow === 0 && tool === undefined) return;
+  const record = add(pass, node, tool === undefined ? "candidate" : "callback", tool, use);
+  Object.assign(record, { calleeFlow, depends, value });
+}
+
+const isMember = (pass: Pass, name: string): boolean => pass.memberNames.has(name);
+
+function calledName(pass: Pass, callee: Node): number {
+  const reference = pass.reference(callee);
+  if (reference === undefined) return 0;
+  if (reference.binding === undefined) {
+    if (freeCall(pass, reference)) return 0;
+    return expression(pass, callee, "value");
+  }
+  pass.used(reference.binding, "plain");
+  const { binding } = reference;
+  if (
+    pass.catalog.globals.has(binding.name) &&
+    inOwnInitialiser(binding.declaration, callee, reference.fn, binding.scope.fn)
+  ) {
+    if (binding.kind === "const" || binding.kind === "let")
+      pass.report("tool-dead-zone", callee, { name: binding.name });
+  }
+  return pass.read(binding);
+}
+
+function inOwnInitialiser(declaration: Node, use: Node, fn: Node, owner: Node): boolean {
+  if (fn !== owner || declaration.type !== "VariableDeclarator" || !isNode(declaration.init))
+    return false;
+  return use.start >= declaration.init.start && use.end <= declaration.init.end;
+}
+
+/** `Math.max`, `JSON.stringify`, `fetch`: a callee that names a free global. */
+function globalCallee(pass: Pass, callee: Node): string | undefined {
+  const object = callee.type === "MemberExpression" ? bare(callee.object as Node) : callee;
+  if (object.type !== "Identifier") return undefined;
+  const name = object.name as string;
+  const reference = pass.reference(object);
+  if (reference?.binding || pass.catalog.globals.has(name) || !pass.isGlobal(name))
+    return undefined;
+  if (callee === object) return name;
+  const member = memberName(callee);
+  return member === undefined || name === "globalThis" ? undefined : `${name}.${member}`;
+}
+
+/** `Promise.all([a(), b()])` and `Promise.all(ids.map((id) => get(id)))`. */
+function combine(pass: Pass, node: Node, kind: NonNullable<CallRecord["combinator"]>): number {
+  const tolerant = kind === "allSettled" || kind === "any";
+  if (tolerant) pass.guarded++;
+  const { combinator: outer, group } = pass;
+  if (outer === undefined) pass.group = node.start as number;
+  const flows = (node.arguments as Node[]).map((argument) => {
+    pass.combinator = kind;
+    return expression(
+      pass,
+      argument.type === "SpreadElement" ? (argument.argument as Node) : argument,
+      "value",
+    );
+  });
+  pass.combinator = outer;
+  pass.group = group;
+  if (tolerant) pass.guarded--;
+  return pass.flow.all(flows);
+}
+
+/** Arguments of a call that may call them back. */
+function argumentsOf(
+  pass: Pass,
+  node: Node,
+  receiver: number,
+  global: string | undefined,
+): { flows: number[]; tool: number | undefined } {
+  const plain =
+    global !== undefined &&
+    (PLAIN_CALLS.has(global) || global.startsWith("console.") || global.startsWith("Math."));
+  const callbacks: FunctionInfo[] = [];
+  const { combinator } = pass;
+  const method = memberName(unchained(node.callee as Node));
+  const mapping = method === "map" || method === "flatMap";
+  if (!mapping) pass.combinator = undefined;
+  let tool: number | undefined;
+  const flows = (node.arguments as Node[]).map((raw) => {
+    const argument = bare(raw.type === "SpreadElement" ? (raw.argument as Node) : raw);
+    const exact = isFunction(argument) ? undefined : exactTool(pass, argument);
+    if (exact?.kind === "tool" && !plain) tool = exact.tool;
+    const literal = functionOf(pass, argument);
+    if (literal === undefined) {
+      const flow = expression(
+        pass,
+        argument,
+        plain || raw.type === "SpreadElement" ? "plain" : "value",
+      );
+      if (exact?.kind !== "tool" || plain) return flow;
+      // Whoever gets the tool may call it; what this call returns is hardly the tool.
+      pass.flow.edge(pass.unknownArgs, flow);
+      return 0;
+    }
+    const info = pass.info(literal);
+    callbacks.push(info);
+    pass.flow.edge(info.control, pass.flow.join(pass.control, receiver));
+    if (global !== undefined && TIMERS.has(global)) letOut(pass, info);
+    info.escapes = true;
+    for (const param of info.params) pass.flow.edge(param, receiver);
+    if (isFunction(argument)) return functionLiteral(pass, argument);
+    expression(pass, argument, "value");
+    return info.returns;
+  });
+  pass.combinator = combinator;
+  given(pass, callbacks, flows);
+  return { flows, tool };
+}
+
+const MAX_PAIRS = 8;
+
+/** What else a call is given may come to its callbacks: the results of other callbacks too. */
+function given(pass: Pass, callbacks: readonly FunctionInfo[], flows: readonly number[]): void {
+  const own = new Set(callbacks.map((info) => info.returns));
+  const rest = pass.flow.all(flows.filter((flow) => !own.has(flow)));
+  const all = callbacks.length > MAX_PAIRS ? pass.flow.all(flows) : 0;
+  for (const info of callbacks) {
+    const few =
+      all === 0 ? callbacks.filter((other) => other !== info).map((other) => other.returns) : [];
+    const into = pass.flow.all([rest, all, ...few]);
+    for (const param of info.params) pass.flow.edge(param, into);
+  }
+}
+
+export function newExpression(pass: Pass, node: Node): number {
+  const callee = bare(node.callee as Node);
+  let made = 0;
+  const reference = callee.type === "Identifier" ? pass.reference(callee) : undefined;
+  if (reference && !reference.binding && freeCall(pass, reference)) made = 0;
+  else made = expression(pass, callee, "plain");
+  const { flows } = argumentsOf(pass, node, made, undefined);
+  pass.flow.edge(pass.unknownArgs, pass.flow.all(flows));
+  return pass.flow.join(made, pass.flow.all(flows));
+}

@@ -1,0 +1,30 @@
+/** Which guest modules the snippet needs: what its names ask for, and how its calls are awaited. */
+import type * as ESTree from "estree";
+import type { Feature } from "../types.js";
+import { featuresOf } from "./features.js";
+import type { Pass } from "./pass.js";
+import type { CallRecord } from "./records.js";
+import type { Sited } from "./sites.js";
+
+export function featureSet(
+  pass: Pass,
+  ast: ESTree.Program,
+  sited: readonly Sited[],
+  globals: ReadonlySet<string>,
+): Set<Feature> {
+  const features = new Set<Feature>(featuresOf(globals, ast));
+  if (pass.toolValues.size > 0) features.add("stubs");
+  const direct = !features.has("stubs") && sited.every(({ record }) => isDirect(pass, record));
+  if (!direct) features.add("promise");
+  return features;
+}
+
+/** The direct driver's condition: the call's token goes straight from the main body to the driver. */
+function isDirect(pass: Pass, record: CallRecord): boolean {
+  if (record.kind !== "static" || record.fn !== pass.root) return false;
+  return (
+    record.repaired === true ||
+    record.use === "await" ||
+    (record.use === "return" && !record.finalizer)
+  );
+}

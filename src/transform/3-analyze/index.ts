@@ -1,0 +1,85 @@
+/** 3-analyze: what a parsed snippet refers to, calls, needs and gets wrong. */
+import type * as ESTree from "estree";
+import { diagnostic } from "../diagnostics.js";
+import type { Analysis, Catalog, Diagnostic, ParsedProgram } from "../types.js";
+import { checkCalls } from "./check-calls.js";
+import { featureSet } from "./feature-set.js";
+import { loose } from "./nodes.js";
+import { Pass } from "./pass.js";
+import { type Reach, reachOf } from "./reach.js";
+import { repairsOf } from "./repairs.js";
+import { scopesOf } from "./scopes.js";
+import { sitesOf } from "./sites.js";
+import { statements } from "./statements.js";
+import { assigned } from "./tools.js";
+import { exportedExpressions, valueRule } from "./value-rule.js";
+
+/**
+ * Analyses `parsed` against `catalog`. `source` is the snippet as it came, for code frames; the
+ * candidate's text serves when it is absent. The tree is changed in one respect only:
+ * `export default <expression>` becomes an expression statement.
+ */
+export function analyze(
+  parsed: ParsedProgram,
+  catalog: Catalog,
+  source = parsed.candidate.text,
+): Analysis {
+  const { ast, strict } = parsed;
+  exportedExpressions(ast);
+  const scopes = scopesOf(ast, strict);
+  const value = valueRule(ast, scopes);
+  const pass = new Pass(scopes, catalog, loose(ast), strict);
+  if (value.kind === "trailing" || value.kind === "function-literal")
+    pass.trailing = loose(value.statement);
+  statements(pass, ast.body.map(loose));
+  const reach = reachOf(pass, value);
+  const repairs = repairsOf(pass);
+  checkCalls(pass);
+  const sited = sitesOf(pass, source, reach.once);
+
+  const toolCalls: Analysis["toolCalls"] = new Map();
+  const dynamicCalls: Analysis["dynamicCalls"] = new Map();
+  for (const { record, site } of sited) {
+    const node = record.node as unknown as ESTree.CallExpression;
+    if (record.kind === "static" && record.tool !== undefined)
+      toolCalls.set(node, { site: site.site, tool: record.tool });
+    else dynamicCalls.set(node, site.site);
+  }
+  const globals = new Set<string>();
+  for (const name of [...scopes.free.keys(), ...pass.globalMembers]) {
+    if (!catalog.globals.has(name)) globals.add(name);
+  }
+  return {
+    value,
+    sites: sited.map(({ site }) => site),
+    toolCalls,
+    dynamicCalls,
+    repairs,
+    toolValues: pass.toolValues,
+    identifiers: scopes.identifiers,
+    globals,
+    isConstant: (node) => {
+      const reference = scopes.references.get(loose(node));
+      if (reference?.dynamic) return false;
+      const binding = reference?.binding ?? scopes.declarations.get(loose(node));
+      if (binding) return binding.writes === 0;
+      return catalog.globals.has(node.name) && !assigned(pass, node.name);
+    },
+    declaredIn: (node) => {
+      const binding = pass.binding(loose(node));
+      return binding === undefined ? undefined : (binding.scope.node as unknown as ESTree.Node);
+    },
+    features: featureSet(pass, ast, sited, globals),
+    diagnostics: diagnosticsOf(pass, reach, source),
+  };
+}
+
+function diagnosticsOf(pass: Pass, reach: Reach, source: string): Diagnostic[] {
+  return pass.findings
+    .map(({ code, span, args, fn, certain, severity }) => {
+      const sure = certain && reach.certain(fn);
+      const level = severity === "call" ? (sure ? "error" : "warning") : severity;
+      return diagnostic(code, source, span, args, level);
+    })
+    .sort((a, b) => a.start - b.start);
+}

@@ -1,0 +1,354 @@
+/**
+ * The state of the second walk. Bindings are known (scopes.ts); this walk goes through the program
+ * in the order it runs and follows values: which calls are tools, what flows into their arguments,
+ * what decides whether they happen, and how their results are used.
+ */
+
+import type { DiagnosticArguments, KnownDiagnosticCode } from "../diagnostics.js";
+import type { Catalog, ToolBinding } from "../types.js";
+import { Flow } from "./flow.js";
+import { KNOWN_GLOBALS } from "./known-globals.js";
+import { bare, isFunction, loose, type Node } from "./nodes.js";
+import type { CallRecord, Finding, FunctionInfo, Use } from "./records.js";
+import type { Binding, Reference, Scopes } from "./scope-types.js";
+import { assigned } from "./tools.js";
+
+export interface JumpTarget {
+  node: Node;
+  labels: readonly string[];
+  loop: boolean;
+  broken: boolean;
+}
+
+/** Findings beyond this many say nothing new, and cost time on hostile text. */
+const MAX_FINDINGS = 200;
+
+export class Pass {
+  readonly flow = new Flow();
+  readonly calls: CallRecord[] = [];
+  readonly findings: Finding[] = [];
+  readonly toolValues = new Map<string, ToolBinding>();
+  /** Flow nodes that hold a tool or namespace. */
+  readonly toolNodes: number[] = [];
+  readonly functions = new Map<Node, FunctionInfo>();
+  readonly uses = new Map<Binding, { plain: number; other: number }>();
+  /** `const user = get_user()`: the call whose promise a constant holds. */
+  readonly held = new Map<Binding, CallRecord>();
+  /** Elements of array literals, for element-wise destructuring. */
+  readonly elements = new Map<Node, number[]>();
+  readonly unknownArgs: number;
+  readonly root: FunctionInfo;
+
+  fn: FunctionInfo;
+  loop = 0;
+  branch = 0;
+  guarded = 0;
+  finalizers = 0;
+  certain = true;
+  awaitLegal = true;
+  control = 0;
+  /** Counters of `return`/`throw`, and of `break`/`continue`. */
+  leaves = 0;
+  jumps = 0;
+  targets: JumpTarget[] = [];
+  labels: string[] = [];
+  combinator: CallRecord["combinator"];
+  /** Where the outermost combinator now being read stands. */
+  group = 0;
+  /** Memos of tools.ts. */
+  readonly aliases = new Map<Binding, ToolBinding | undefined>();
+  readonly assignedNames = new Map<string, boolean>();
+  aliasDepth = 0;
+
+  /** The statement whose value is the run's: a call there is returned. */
+  trailing: Node | undefined;
+  /** Names read through `globalThis.name`. */
+  readonly globalMembers = new Set<string>();
+  readonly nameHint = new Map<Node, string>();
+  /** Every member of every namespace. */
+  readonly memberNames = new Set<string>();
+
+  private freeNodes = new Map<string, number>();
+  private flows = new Map<Binding, number>();
+  private shared = new Map<Binding, number>();
+  private depth = new Map<Binding, number>();
+  private frame: Map<Binding, number> | undefined;
+  private seen = new Set<string>();
+
+  constructor(
+    readonly scopes: Scopes,
+    readonly catalog: Catalog,
+    program: Node,
+    private readonly strict: boolean,
+  ) {
+    for (const binding of catalog.globals.values()) {
+      if (binding.kind === "namespace")
+        for (const name of binding.members.keys()) this.memberNames.add(name);
+    }
+    this.unknownArgs = this.flow.node();
+    this.root = this.info(program);
+    this.fn = this.root;
+  }
+
+  report<C extends KnownDiagnosticCode>(
+    code: C,
+    span: { start: number; end: number },
+    args: DiagnosticArguments<C>,
+    severity: Finding["severity"] = "warning",
+  ): void {
+    const { start, end } = span;
+    this.add({
+      code,
+      span: { start, end },
+      args: args as never,
+      fn: this.fn,
+      certain: this.sure(),
+      severity,
+    });
+  }
+
+  /** Whether another finding is worth making; those under one key are made once. */
+  wants(key?: string): boolean {
+    if (this.findings.length >= MAX_FINDINGS || (key !== undefined && this.seen.has(key)))
+      return false;
+    if (key !== undefined) this.seen.add(key);
+    return true;
+  }
+
+  add(finding: Finding): void {
+    if (this.findings.length < MAX_FINDINGS) this.findings.push(finding);
+  }
+
+  /** Whether this point is reached, and its throw not caught, whenever its function runs. */
+  sure(): boolean {
+    return this.certain && this.guarded === 0;
+  }
+
+  /** Whether `this` may be the global object here. */
+  sloppyThis(): boolean {
+    if (this.strict) return false;
+    let info: FunctionInfo | undefined = this.fn;
+    while (info?.node.type === "ArrowFunctionExpression") info = info.parent;
+    const type = info?.node.type;
+    return type === "Program" || type === "FunctionDeclaration" || type === "FunctionExpression";
+  }
+
+  /** A free name that is not a tool: what was assigned to it anywhere. */
+  freeNode(name: string): number {
+    let node = this.freeNodes.get(name);
+    if (node === undefined) {
+      node = this.flow.node();
+      this.freeNodes.set(name, node);
+    }
+    return node;
+  }
+
+  isGlobal(name: string): boolean {
+    return KNOWN_GLOBALS.has(name) && !assigned(this, name);
+  }
+
+  /** The name an anonymous function gets from where it stands. */
+  nameFunction(node: Node, name: string | undefined): void {
+    const inner = bare(node);
+    if (name !== undefined && isFunction(inner)) this.nameHint.set(inner, name);
+  }
+
+  /** Names declared at the top, for suggestions. */
+  declaredNames(): Iterable<string> {
+    return this.scopes.program.bindings.keys();
+  }
+
+  /** The record of a function, made when it is first met: calls may come before declarations. */
+  info(node: Node): FunctionInfo {
+    let info = this.functions.get(node);
+    if (info === undefined) {
+      const params = Array.isArray(node.params) ? node.params.map(() => this.flow.node()) : [];
+      info = {
+        node,
+        params,
+        returns: this.flow.node(),
+        control: this.flow.node(),
+        callers: [],
+        escapes: false,
+        visited: false,
+      };
+      this.functions.set(node, info);
+    }
+    return info;
+  }
+
+  reference(node: Node): Reference | undefined {
+    return this.scopes.references.get(node);
+  }
+
+  // ------------------------------------------------------------ bindings
+
+  /** A declaration was reached: from here its loop depth counts. */
+  declared(binding: Binding): void {
+    this.depth.set(binding, this.loop);
+  }
+
+  read(binding: Binding): number {
+    const foreign = binding.scope.fn !== this.fn.node;
+    if (foreign) return this.sharedOf(binding);
+    const now = this.flows.get(binding) ?? 0;
+    if (!binding.captured && this.loop <= (this.depth.get(binding) ?? 0)) return now;
+    return this.flow.join(now, this.sharedOf(binding));
+  }
+
+  /** `weak`: the old value stays possible, as when an element is added. */
+  write(binding: Binding, assigned: number, weak = false): void {
+    // Whether it is assigned tells of what decided that.
+    const value = this.flow.join(assigned, this.control);
+    const foreign = binding.scope.fn !== this.fn.node;
+    if (foreign || binding.captured || this.loop > (this.depth.get(binding) ?? 0)) {
+      if (value !== 0) this.flow.edge(this.sharedOf(binding), value);
+    }
+    if (foreign) return;
+    const old = this.flows.get(binding) ?? 0;
+    const next = weak ? this.flow.join(old, value) : value;
+    if (next === old) return;
+    if (this.frame && !this.frame.has(binding)) this.frame.set(binding, old);
+    this.flows.set(binding, next);
+  }
+
+  private sharedOf(binding: Binding): number {
+    let node = this.shared.get(binding);
+    if (node === undefined) {
+      node = this.flow.node();
+      this.shared.set(binding, node);
+    }
+    return node;
+  }
+
+  /**
+   * Runs each arm from the same state and joins what they leave. An arm that does not complete
+   * (it returned, threw or jumped) has no say in what follows. An absent arm changes nothing.
+   */
+  fork(arms: readonly (() => boolean)[]): void {
+    const outer = this.frame;
+    const outcomes: Map<Binding, number>[] = [];
+    const before = new Map<Binding, number>();
+    for (const arm of arms) {
+      this.frame = new Map();
+      const completes = arm();
+      const changed = new Map<Binding, number>();
+      for (const [binding, old] of this.frame) {
+        changed.set(binding, this.flows.get(binding) ?? 0);
+        before.set(binding, old);
+        this.flows.set(binding, old);
+      }
+      if (completes) outcomes.push(changed);
+    }
+    this.frame = outer;
+    for (const [binding, old] of before) {
+      let joined = outcomes.length === 0 ? old : 0;
+      for (const changed of outcomes) joined = this.flow.join(joined, changed.get(binding) ?? old);
+      if (this.frame && !this.frame.has(binding)) this.frame.set(binding, old);
+      this.flows.set(binding, joined);
+    }
+  }
+
+  /** Runs `body` as code that may not run, decided by `decision`. */
+  conditional(decision: number, body: () => boolean): boolean {
+    const { control, certain } = this;
+    this.control = this.flow.join(control, decision);
+    this.certain = false;
+    this.branch++;
+    const completes = body();
+    this.branch--;
+    this.control = control;
+    this.certain = certain;
+    return completes;
+  }
+
+  /** After a construct that may have left early, the rest depends on what decided that. */
+  leftSince(leaves: number, jumps: number, decision: number): void {
+    if (this.leaves === leaves && this.jumps === jumps) return;
+    this.control = this.flow.join(this.control, decision);
+    this.certain = false;
+  }
+
+  /** Runs `body` in the state of a function's start. */
+  inside(info: FunctionInfo, awaitLegal: boolean, body: () => void): void {
+    const {
+      fn,
+      loop,
+      branch,
+      guarded,
+      finalizers,
+      certain,
+      control,
+      leaves,
+      jumps,
+      targets,
+      labels,
+      frame,
+      combinator,
+    } = this;
+    const legal = this.awaitLegal;
+    info.parent ??= fn;
+    info.visited = true;
+    Object.assign(this, {
+      fn: info,
+      loop: 0,
+      branch: 0,
+      guarded: 0,
+      finalizers: 0,
+      certain: true,
+      control: info.control,
+      leaves: 0,
+      jumps: 0,
+      targets: [],
+      labels: [],
+      frame: undefined,
+      awaitLegal,
+    });
+    body();
+    Object.assign(this, {
+      fn,
+      loop,
+      branch,
+      guarded,
+      finalizers,
+      certain,
+      control,
+      leaves,
+      jumps,
+      targets,
+      labels,
+      frame,
+      combinator,
+      awaitLegal: legal,
+    });
+  }
+
+  used(binding: Binding, use: Use): void {
+    const count = this.uses.get(binding) ?? { plain: 0, other: 0 };
+    if (use === "plain") count.plain++;
+    // Returning a promise awaits it, in the function that holds it.
+    else if (use === "return" && binding.scope.fn === this.fn.node) return;
+    else count.other++;
+    this.uses.set(binding, count);
+  }
+
+  /** A tool or namespace is needed as a value here. */
+  toolValue(name: string, binding: ToolBinding): number {
+    this.toolValues.set(name, binding);
+    const node = this.flow.node();
+    this.toolNodes.push(node);
+    return node;
+  }
+
+  /** Something from which every tool can be reached. */
+  anyTool(): number {
+    if (this.catalog.globals.size === 0) return 0;
+    const node = this.flow.node();
+    this.toolNodes.push(node);
+    return node;
+  }
+
+  binding(node: Node): Binding | undefined {
+    return this.scopes.references.get(loose(node))?.binding ?? this.scopes.declarations.get(node);
+  }
+}

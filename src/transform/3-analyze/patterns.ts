@@ -1,0 +1,88 @@
+/** Assignment of a value's flow to what stands on the left. */
+import { expression, rootOf } from "./expressions.js";
+import { bare, isNode, type Node, unchained } from "./nodes.js";
+import type { Pass } from "./pass.js";
+import { patternNames } from "./scopes.js";
+
+/** The names of a declaration begin their life here. */
+export function declarePattern(pass: Pass, pattern: Node): void {
+  for (const id of patternNames(pattern)) {
+    const binding = pass.scopes.declarations.get(id);
+    if (binding) pass.declared(binding);
+  }
+}
+
+/** `source` is the expression the value came from, when its elements may be known one by one. */
+export function assign(pass: Pass, target: Node, value: number, source?: Node): void {
+  const node = bare(target);
+  switch (node.type) {
+    case "Identifier": {
+      const binding = pass.binding(node);
+      if (binding) pass.write(binding, value);
+      return;
+    }
+    case "MemberExpression": {
+      expression(pass, node.object as Node, "value");
+      if (node.computed) expression(pass, node.property as Node, "plain");
+      mutate(pass, node, value);
+      return;
+    }
+    case "AssignmentPattern":
+      assign(
+        pass,
+        node.left as Node,
+        pass.flow.join(value, expression(pass, node.right as Node, "value")),
+      );
+      return;
+    case "RestElement":
+      assign(pass, node.argument as Node, value);
+      return;
+    case "ObjectPattern":
+      for (const property of node.properties as Node[]) {
+        if (property.type === "RestElement") assign(pass, property, value);
+        else {
+          if (property.computed) expression(pass, property.key as Node, "plain");
+          assign(pass, property.value as Node, value);
+        }
+      }
+      return;
+    case "ArrayPattern": {
+      const parts = source === undefined ? undefined : elementsOf(pass, source);
+      (node.elements as (Node | null)[]).forEach((element, i) => {
+        if (!element) return;
+        const part = element.type === "RestElement" ? value : (parts?.[i] ?? value);
+        assign(pass, element, part);
+      });
+      return;
+    }
+    default:
+      expression(pass, node, "value");
+  }
+}
+
+/** Something was put into the object at the root of `node`. */
+export function mutate(pass: Pass, node: Node, value: number): void {
+  if (value === 0 && pass.control === 0) return;
+  const root = rootOf(node);
+  const binding = root ? pass.binding(root) : undefined;
+  if (binding) pass.write(binding, value, true);
+}
+
+/** `[a(), b()]`, `await Promise.all([a(), b()])`: what flows into each element. */
+function elementsOf(pass: Pass, source: Node): number[] | undefined {
+  let node = unchained(source);
+  while (node.type === "AwaitExpression") node = unchained(node.argument as Node);
+  if (node.type === "CallExpression") {
+    const callee = bare(node.callee as Node);
+    if (callee.type !== "MemberExpression") return undefined;
+    const object = bare(callee.object as Node);
+    const reference = object.type === "Identifier" ? pass.reference(object) : undefined;
+    if (object.name !== "Promise" || reference?.binding) return undefined;
+    const name = (callee.property as Node).name;
+    if (callee.computed || (name !== "all" && name !== "allSettled")) return undefined;
+    const first = (node.arguments as Node[])[0];
+    if (!isNode(first)) return undefined;
+    node = bare(first);
+  }
+  return node.type === "ArrayExpression" ? pass.elements.get(node) : undefined;
+}

@@ -1,0 +1,609 @@
+/**
+ * Scopes and references in one walk. Each scope keeps the names it has met and not yet bound; when
+ * it closes, its own bindings take theirs and the rest moves out, the smaller map into the larger,
+ * so that deep nesting stays near linear.
+ *
+ * Kept libraries were tried on the hard cases in test/analyze/scopes.test.ts. eslint-scope loses
+ * `(x) = 1` under `preserveParens` and knows no Annex B functions in blocks; periscopic binds
+ * catch parameters, switch cases, class fields and static blocks wrongly.
+ */
+import type * as ESTree from "estree";
+import { CHILD_KEYS } from "./keys.js";
+import { bare, isNode, loose, type Node } from "./nodes.js";
+import type { Binding, BindingKind, Reference, Scope, ScopeKind, Scopes } from "./scope-types.js";
+
+type Pending = Map<string, Reference[]>;
+interface Open extends Scope {
+  parent?: Open;
+  pending: Pending;
+  /** Annex B.3.3: functions in blocks of sloppy code, waiting for their `var`. */
+  hoisted: { name: string; from: Open; node: Node }[];
+  strict: boolean;
+}
+
+export function scopesOf(ast: ESTree.Program, strict: boolean): Scopes {
+  return new Walk(loose(ast), strict).scopes;
+}
+
+class Walk {
+  readonly scopes: Scopes;
+  private scope: Open;
+  private fn: Node;
+  private withDepth = 0;
+
+  constructor(program: Node, strict: boolean) {
+    this.fn = program;
+    this.scope = this.open("program", program, strict || hasUseStrict(program.body as Node[]));
+    this.scopes = {
+      program: this.scope,
+      references: new Map(),
+      free: new Map(),
+      identifiers: new Set(),
+      declarations: new Map(),
+      uses: new Set(),
+    };
+    this.hoistBlock(program.body as Node[]);
+    this.list(program.body as Node[]);
+    this.annexB(this.scope);
+    this.bind(this.scope);
+    this.scopes.free = this.scope.pending;
+  }
+
+  // ------------------------------------------------------------ scopes
+
+  private open(kind: ScopeKind, node: Node, strict = this.scope.strict): Open {
+    const parent = this.scope as Open | undefined;
+    return {
+      kind,
+      node,
+      fn: this.fn,
+      strict,
+      hoisted: [],
+      pending: new Map(),
+      bindings: new Map(),
+      ...(parent === undefined ? {} : { parent }),
+    };
+  }
+
+  private enter(kind: ScopeKind, node: Node, strict?: boolean): void {
+    this.scope = this.open(kind, node, strict);
+  }
+
+  private leave(): void {
+    const scope = this.scope;
+    const parent = scope.parent;
+    if (parent === undefined) return;
+    if (scope.kind === "function") this.annexB(scope);
+    this.bind(scope);
+    parent.pending = merge(parent.pending, scope.pending);
+    this.scope = parent;
+  }
+
+  private bind(scope: Open): void {
+    const names =
+      scope.bindings.size < scope.pending.size ? scope.bindings.keys() : [...scope.pending.keys()];
+    for (const name of names) {
+      const binding = scope.bindings.get(name);
+      const references = scope.pending.get(name);
+      if (binding === undefined || references === undefined) continue;
+      scope.pending.delete(name);
+      for (const reference of references) attach(binding, reference);
+    }
+  }
+
+  private declare(
+    name: string,
+    kind: BindingKind,
+    declaration: Node,
+    scope = this.scope,
+    id?: Node,
+  ): Binding {
+    let binding = scope.bindings.get(name);
+    if (binding === undefined) {
+      binding = { name, kind, scope, declaration, writes: 0, references: [], captured: false };
+      scope.bindings.set(name, binding);
+    } else {
+      // A second `var`, or a function over a parameter: whatever it holds, it changes.
+      if (kind === "function" || binding.kind === "function") binding.writes++;
+    }
+    if (id !== undefined) this.scopes.declarations.set(id, binding);
+    this.scopes.identifiers.add(name);
+    return binding;
+  }
+
+  private functionScope(): Open {
+    let scope = this.scope;
+    while (scope.kind !== "function" && scope.kind !== "program" && scope.parent)
+      scope = scope.parent;
+    return scope;
+  }
+
+  /** `var x`: the body's scope, or the parameter of the same name when there is one body for both. */
+  private declareVar(name: string, declaration: Node, id: Node): void {
+    this.declare(name, "var", declaration, this.varScope(name), id);
+  }
+
+  private varScope(name: string): Open {
+    const body = this.functionScope();
+    const outer = body.parent;
+    const simple = outer?.kind === "parameters" && !hasExpressions(outer.node.params as Node[]);
+    return simple && outer.bindings.has(name) ? outer : body;
+  }
+
+  private annexB(body: Open): void {
+    for (const { name, from, node } of body.hoisted) {
+      let clash = false;
+      for (let at = from.parent; at !== undefined && !clash; at = at.parent) {
+        const other = at.bindings.get(name);
+        if (at === body) {
+          clash = other !== undefined && other.kind !== "var" && other.kind !== "function";
+          if (body.parent?.kind === "parameters" && body.parent.bindings.has(name)) clash = true;
+          break;
+        }
+        clash = other !== undefined && other.kind !== "function" && other.kind !== "catch";
+      }
+      if (!clash) this.declare(name, "var", node, body).writes++;
+    }
+  }
+
+  /** Lexical names exist from the start of their block; so do its functions. */
+  private hoistBlock(body: readonly Node[]): void {
+    for (const outer of body) {
+      const statement = declarationOf(outer);
+      if (statement.type === "FunctionDeclaration" || statement.type === "ClassDeclaration") {
+        const id = statement.id as Node | null;
+        if (id) this.hoistNamed(statement, id);
+      } else if (statement.type === "VariableDeclaration" && statement.kind !== "var") {
+        for (const declarator of statement.declarations as Node[]) {
+          const kind = statement.kind === "let" ? "let" : "const";
+          for (const id of patternNames(declarator.id as Node)) {
+            const binding = this.declare(id.name as string, kind, declarator, this.scope, id);
+            if (id === declarator.id && isNode(declarator.init)) binding.value = declarator.init;
+          }
+        }
+      }
+    }
+  }
+
+  private hoistNamed(statement: Node, id: Node): void {
+    const name = id.name as string;
+    if (statement.type === "ClassDeclaration") {
+      this.declare(name, "class", statement, this.scope, id);
+      return;
+    }
+    const top = this.scope.kind === "function" || this.scope.kind === "program";
+    const scope = top ? this.varScope(name) : this.scope;
+    this.declare(name, "function", statement, scope, id).value = statement;
+    if (!top && !this.scope.strict && !statement.async && !statement.generator) {
+      this.functionScope().hoisted.push({ name, from: this.scope, node: statement });
+    }
+  }
+
+  // ------------------------------------------------------------ references
+
+  private reference(node: Node, how: "read" | "write" | "both" | "init"): void {
+    const name = node.name as string;
+    const reference: Reference = {
+      node,
+      name,
+      scope: this.scope,
+      fn: this.fn,
+      write: how !== "read",
+      read: how === "read" || how === "both",
+      init: how === "init",
+      dynamic: this.withDepth > 0,
+    };
+    this.scopes.references.set(node, reference);
+    this.scopes.identifiers.add(name);
+    const list = this.scope.pending.get(name);
+    if (list) list.push(reference);
+    else this.scope.pending.set(name, [reference]);
+  }
+
+  /** A pattern that is assigned to (`write`) or initialised (`init`), or only declares (undefined). */
+  private pattern(node: Node, how: "write" | "init" | undefined): void {
+    switch (node.type) {
+      case "Identifier":
+        if (how) this.reference(node, how);
+        return;
+      case "ParenthesizedExpression":
+        this.pattern(node.expression as Node, how);
+        return;
+      case "ObjectPattern":
+        for (const property of node.properties as Node[]) {
+          if (property.type === "RestElement") this.pattern(property.argument as Node, how);
+          else {
+            this.key(property);
+            this.pattern(property.value as Node, how);
+          }
+        }
+        return;
+      case "ArrayPattern":
+        for (const element of node.elements as (Node | null)[])
+          if (element) this.pattern(element, how);
+        return;
+      case "RestElement":
+        this.pattern(node.argument as Node, how);
+        return;
+      case "AssignmentPattern":
+        this.pattern(node.left as Node, how);
+        this.visit(node.right as Node);
+        return;
+      default:
+        this.visit(node);
+        return;
+    }
+  }
+
+  /** Property names are identifiers to keep clear of, but no references, unless computed. */
+  private key(property: Node): void {
+    const key = property.key as Node;
+    if (property.computed) this.visit(key);
+    else if (key.type === "Identifier" || key.type === "PrivateIdentifier") {
+      this.scopes.identifiers.add(key.name as string);
+    }
+  }
+
+  // ------------------------------------------------------------ the walk
+
+  private list(nodes: readonly (Node | null)[]): void {
+    for (const node of nodes) if (node) this.visit(node);
+  }
+
+  private children(node: Node): void {
+    for (const key of CHILD_KEYS[node.type] ?? Object.keys(node)) {
+      const child = node[key];
+      if (Array.isArray(child)) {
+        for (const item of child) if (isNode(item)) this.visit(item);
+      } else if (isNode(child)) this.visit(child);
+    }
+  }
+
+  visit(node: Node): void {
+    switch (node.type) {
+      case "Identifier":
+        this.reference(node, "read");
+        return;
+      case "PrivateIdentifier":
+        this.scopes.identifiers.add(node.name as string);
+        return;
+      case "MemberExpression":
+        this.visit(node.object as Node);
+        if (node.computed) this.visit(node.property as Node);
+        else this.scopes.identifiers.add((node.property as Node).name as string);
+        return;
+      case "Property":
+        this.key(node);
+        this.visit(node.value as Node);
+        return;
+      case "AssignmentExpression": {
+        const left = bare(node.left as Node);
+        if (left.type === "Identifier")
+          this.reference(left, node.operator === "=" ? "write" : "both");
+        else this.pattern(left, "write");
+        this.visit(node.right as Node);
+        return;
+      }
+      case "UpdateExpression": {
+        const target = bare(node.argument as Node);
+        if (target.type === "Identifier") {
+          this.reference(target, "both");
+          return;
+        }
+        this.visit(target);
+        return;
+      }
+      case "VariableDeclaration":
+        for (const declarator of node.declarations as Node[])
+          this.declarator(node, declarator, false);
+        return;
+      case "FunctionDeclaration":
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        this.function(node);
+        return;
+      case "ClassDeclaration":
+      case "ClassExpression":
+        this.class(node);
+        return;
+      case "Program":
+      case "BlockStatement":
+        this.enter("block", node);
+        this.hoistBlock(node.body as Node[]);
+        this.list(node.body as Node[]);
+        this.leave();
+        return;
+      case "SwitchStatement": {
+        this.visit(node.discriminant as Node);
+        this.enter("switch", node);
+        const cases = node.cases as Node[];
+        for (const one of cases) this.hoistBlock(one.consequent as Node[]);
+        this.list(cases);
+        this.leave();
+        return;
+      }
+      case "ForStatement":
+        this.enter("block", node);
+        if (isNode(node.init) && node.init.type === "VariableDeclaration")
+          this.hoistBlock([node.init]);
+        this.children(node);
+        this.leave();
+        return;
+      case "ForInStatement":
+      case "ForOfStatement":
+        this.forEach(node);
+        return;
+      case "CatchClause":
+        this.enter("catch", node);
+        if (isNode(node.param)) {
+          for (const id of patternNames(node.param))
+            this.declare(id.name as string, "catch", node, this.scope, id);
+          this.pattern(node.param, undefined);
+        }
+        this.visit(node.body as Node);
+        this.leave();
+        return;
+      case "IfStatement":
+        // Annex B.3.4: `if (x) function f() {}` is as if in a block.
+        this.visit(node.test as Node);
+        this.branch(node.consequent as Node);
+        if (isNode(node.alternate)) this.branch(node.alternate);
+        return;
+      case "LabeledStatement":
+      case "BreakStatement":
+      case "ContinueStatement":
+        if (isNode(node.label)) this.scopes.identifiers.add(node.label.name as string);
+        if (isNode(node.body)) this.visit(node.body);
+        return;
+      case "WithStatement":
+        this.visit(node.object as Node);
+        this.withDepth++;
+        this.visit(node.body as Node);
+        this.withDepth--;
+        return;
+      case "MetaProperty":
+        this.scopes.uses.add(`${(node.meta as Node).name}.${(node.property as Node).name}`);
+        return;
+      case "ExportNamedDeclaration":
+        if (isNode(node.declaration)) {
+          this.visit(node.declaration);
+          return;
+        }
+        for (const specifier of node.specifiers as Node[]) {
+          const local = specifier.local as Node;
+          if (!node.source && local.type === "Identifier") this.reference(local, "read");
+        }
+        return;
+      case "Literal":
+      case "EmptyStatement":
+        return;
+      default:
+        this.children(node);
+        return;
+    }
+  }
+
+  private branch(node: Node): void {
+    if (node.type !== "FunctionDeclaration") {
+      this.visit(node);
+      return;
+    }
+    this.enter("block", node);
+    this.hoistBlock([node]);
+    this.visit(node);
+    this.leave();
+  }
+
+  private declarator(declaration: Node, declarator: Node, each: boolean): void {
+    const id = declarator.id as Node;
+    if (declaration.kind === "var") {
+      for (const name of patternNames(id)) {
+        this.declareVar(name.name as string, declarator, name);
+      }
+    }
+    this.pattern(id, declarator.init || each ? "init" : undefined);
+    if (isNode(declarator.init)) this.visit(declarator.init);
+  }
+
+  private forEach(node: Node): void {
+    this.enter("block", node);
+    const left = node.left as Node;
+    if (left.type === "VariableDeclaration") {
+      this.hoistBlock([left]);
+      this.visit(node.right as Node);
+      for (const declarator of left.declarations as Node[]) this.declarator(left, declarator, true);
+    } else {
+      this.visit(node.right as Node);
+      const target = bare(left);
+      if (target.type === "Identifier") this.reference(target, "write");
+      else this.pattern(target, "write");
+    }
+    this.visit(node.body as Node);
+    this.leave();
+  }
+
+  private function(node: Node): void {
+    const named = node.type === "FunctionExpression" && isNode(node.id);
+    if (named) {
+      const id = node.id as Node;
+      this.enter("name", node);
+      this.declare(id.name as string, "function-name", node, this.scope, id).value = node;
+    }
+    const outer = this.fn;
+    const body = node.body as Node;
+    const block = body.type === "BlockStatement";
+    const strict = this.scope.strict || (block && hasUseStrict(body.body as Node[]));
+    this.fn = node;
+    this.enter("parameters", node, strict);
+    const arrow = node.type === "ArrowFunctionExpression";
+    for (const param of node.params as Node[]) {
+      for (const id of patternNames(param))
+        this.declare(id.name as string, "parameter", node, this.scope, id);
+      this.pattern(param, undefined);
+    }
+    if (!arrow && !this.scope.bindings.has("arguments")) this.declareArguments(node);
+    this.enter("function", node, strict);
+    if (block) {
+      this.hoistBlock(body.body as Node[]);
+      this.list(body.body as Node[]);
+    } else this.visit(body);
+    this.leave();
+    const parameters = this.scope;
+    this.leave();
+    if (!strict) mapArguments(parameters);
+    this.fn = outer;
+    if (named) this.leave();
+  }
+
+  private declareArguments(node: Node): void {
+    const scope = this.scope;
+    scope.bindings.set("arguments", {
+      name: "arguments",
+      kind: "arguments",
+      scope,
+      declaration: node,
+      writes: 1,
+      references: [],
+      captured: false,
+    });
+  }
+
+  private class(node: Node): void {
+    this.enter("class", node, true);
+    if (isNode(node.id))
+      this.declare(node.id.name as string, "function-name", node, this.scope, node.id);
+    if (isNode(node.id) && node.type === "ClassDeclaration") {
+      // The declaration's own identifier is the outer binding's.
+      const outer = this.scope.parent?.bindings.get(node.id.name as string);
+      if (outer) this.scopes.declarations.set(node.id, outer);
+    }
+    if (isNode(node.superClass)) this.visit(node.superClass);
+    for (const element of (node.body as Node).body as Node[]) this.element(element);
+    this.leave();
+  }
+
+  private element(element: Node): void {
+    if (element.type === "StaticBlock") {
+      this.inside(element, () => {
+        this.hoistBlock(element.body as Node[]);
+        this.list(element.body as Node[]);
+      });
+      return;
+    }
+    this.key(element);
+    const value = element.value;
+    if (!isNode(value)) return;
+    if (element.type === "MethodDefinition") this.visit(value);
+    else this.inside(element, () => this.visit(value));
+  }
+
+  /** Field initialisers and static blocks are functions in all but syntax. */
+  private inside(node: Node, visit: () => void): void {
+    const outer = this.fn;
+    this.fn = node;
+    this.enter("function", node);
+    visit();
+    this.leave();
+    this.fn = outer;
+  }
+}
+
+function attach(binding: Binding, reference: Reference): void {
+  reference.binding = binding;
+  binding.references.push(reference);
+  if (reference.fn !== binding.scope.fn) binding.captured = true;
+  const immutable = binding.kind === "const" || binding.kind === "function-name";
+  // `var x = 1` assigns to whatever is there: a variable that was undefined, a parameter, `e` of a catch.
+  const initialises = reference.init && binding.kind === "let";
+  if (reference.write && !immutable && !initialises) binding.writes++;
+}
+
+/** In sloppy code with simple parameters `arguments[0] = x` assigns to the parameter. */
+function mapArguments(parameters: Scope): void {
+  const mapped = parameters.bindings.get("arguments");
+  if (mapped?.kind !== "arguments" || mapped.references.length === 0) return;
+  for (const binding of parameters.bindings.values()) binding.writes++;
+}
+
+function merge(a: Pending, b: Pending): Pending {
+  const [into, from] = a.size >= b.size ? [a, b] : [b, a];
+  for (const [name, references] of from) {
+    const there = into.get(name);
+    if (there === undefined) into.set(name, references);
+    else if (there.length >= references.length) for (const r of references) there.push(r);
+    else {
+      for (const r of there) references.push(r);
+      into.set(name, references);
+    }
+  }
+  return into;
+}
+
+/** The statement behind `export` and labels. */
+function declarationOf(statement: Node): Node {
+  let inner = statement;
+  while (inner.type === "LabeledStatement") inner = inner.body as Node;
+  if (inner.type.startsWith("Export") && isNode(inner.declaration)) return inner.declaration;
+  return inner;
+}
+
+function hasUseStrict(body: readonly Node[]): boolean {
+  for (const statement of body) {
+    if (statement.type !== "ExpressionStatement" || typeof statement.directive !== "string")
+      return false;
+    if (statement.directive === "use strict") return true;
+  }
+  return false;
+}
+
+/** A default or a computed key gives the parameters a scope of their own (section 10.2.11). */
+function hasExpressions(params: readonly Node[]): boolean {
+  return params.some((param) => param.type !== "Identifier" && contains(param));
+}
+
+function contains(pattern: Node): boolean {
+  switch (pattern.type) {
+    case "AssignmentPattern":
+      return true;
+    case "RestElement":
+      return contains(pattern.argument as Node);
+    case "ArrayPattern":
+      return (pattern.elements as (Node | null)[]).some((e) => e !== null && contains(e));
+    case "ObjectPattern":
+      return (pattern.properties as Node[]).some(
+        (p) =>
+          p.computed === true ||
+          contains((p.type === "RestElement" ? p.argument : p.value) as Node),
+      );
+    default:
+      return false;
+  }
+}
+
+/** The identifiers a pattern binds. */
+export function patternNames(pattern: Node, into: Node[] = []): Node[] {
+  switch (pattern.type) {
+    case "Identifier":
+      into.push(pattern);
+      break;
+    case "ObjectPattern":
+      for (const property of pattern.properties as Node[]) {
+        patternNames(
+          (property.type === "RestElement" ? property.argument : property.value) as Node,
+          into,
+        );
+      }
+      break;
+    case "ArrayPattern":
+      for (const element of pattern.elements as (Node | null)[])
+        if (element) patternNames(element, into);
+      break;
+    case "RestElement":
+      patternNames(pattern.argument as Node, into);
+      break;
+    case "AssignmentPattern":
+      patternNames(pattern.left as Node, into);
+      break;
+  }
+  return into;
+}

@@ -1,0 +1,97 @@
+/** Call records into call sites: which are real, in what order, and what each depends on. */
+import { positionAt } from "../code-frame.js";
+import type { CallSite } from "../types.js";
+import type { Node } from "./nodes.js";
+import type { Pass } from "./pass.js";
+import type { CallRecord, FunctionInfo } from "./records.js";
+
+export interface Sited {
+  record: CallRecord;
+  site: CallSite;
+}
+
+export function sitesOf(
+  pass: Pass,
+  source: string,
+  once: (info: FunctionInfo) => boolean,
+): Sited[] {
+  const tainted =
+    pass.toolNodes.length === 0 ? new Set<number>() : pass.flow.reachable(pass.toolNodes);
+  const records = pass.calls.filter((r) => r.kind !== "candidate" || tainted.has(r.calleeFlow));
+  for (const [i, record] of records.entries()) pass.flow.markSite(record.value, i);
+  const depends = dependences(pass, records);
+  return records.map((record, i) => ({
+    record,
+    site: siteOf(pass, source, record, i, depends[i] ?? [], once),
+  }));
+}
+
+function siteOf(
+  pass: Pass,
+  source: string,
+  record: CallRecord,
+  index: number,
+  dependsOn: number[],
+  once: (info: FunctionInfo) => boolean,
+): CallSite {
+  const { node, fn } = record;
+  const tool = record.tool === undefined ? undefined : pass.catalog.tools[record.tool];
+  const name = functionName(fn);
+  return {
+    start: node.start,
+    end: node.end,
+    ...positionAt(source, node.start),
+    site: index,
+    tool: tool?.name,
+    dynamic: record.kind !== "static",
+    callee: calleeText(source, node),
+    awaited: record.use === "await" || record.repaired === true,
+    loop: record.loop || record.kind === "callback",
+    branch: record.branch,
+    guarded: record.guarded,
+    callback: record.kind === "callback" || !once(fn),
+    ...(name === undefined ? {} : { function: name }),
+    dependsOn,
+    ...(record.combinator === undefined
+      ? {}
+      : { combinator: record.combinator, group: record.group }),
+    ...(tool?.policy === undefined ? {} : { policy: tool.policy }),
+  };
+}
+
+/** A site that depends on itself is one whose next turn needs the result of the last. */
+function dependences(pass: Pass, records: readonly CallRecord[]): number[][] {
+  const all: number[][] = [];
+  for (const record of records) {
+    const found = pass.flow.overflow ? undefined : pass.flow.sitesInto(record.depends);
+    if (found === undefined) return inOrder(records);
+    all.push(found);
+  }
+  return all;
+}
+
+/** Too big to follow: each waits for the one before it, and what repeats for the last of all. */
+function inOrder(records: readonly CallRecord[]): number[][] {
+  const last = records.length - 1;
+  return records.map(({ loop, fn }, i) => {
+    const before = i > 0 ? [i - 1] : [];
+    return (loop || fn.parent !== undefined) && last > i - 1 ? [...before, last] : before;
+  });
+}
+
+function functionName(fn: FunctionInfo): string | undefined {
+  for (let info: FunctionInfo | undefined = fn; info !== undefined; info = info.parent) {
+    if (info.name !== undefined) return info.name;
+  }
+  return undefined;
+}
+
+const MAX_CALLEE = 80;
+
+function calleeText(source: string, node: Node): string {
+  const { start, end } = node.callee as Node;
+  const text = source.slice(start, Math.min(end, start + MAX_CALLEE * 2)).replace(/\s+/g, " ");
+  return text.length > MAX_CALLEE || end - start > MAX_CALLEE * 2
+    ? `${text.slice(0, MAX_CALLEE - 1)}…`
+    : text;
+}

@@ -1,0 +1,23 @@
+import type * as ESTree from "estree";
+import * as b from "../builders.js";
+import type { HelperKey } from "../types.js";
+import type { State } from "./state.js";
+
+type Argument = ESTree.Expression | ESTree.SpreadElement;
+
+/**
+ * A call of the guest's helper `key`, at the place of `origin`. Inside `with` the name could be
+ * anything (E4): that is a problem of the snippet.
+ */
+export function helper(
+  key: HelperKey,
+  args: Argument[],
+  origin: ESTree.Node,
+  state: State,
+): ESTree.SimpleCallExpression {
+  const { helpers, names, problems } = state.program;
+  if (state.inWith) problems.push({ code: "with-async", node: origin });
+  const name = helpers.get(key) ?? names.fresh(key);
+  helpers.set(key, name);
+  return b.at(b.call(b.at(b.id(name), origin), args), origin);
+}

@@ -1,0 +1,64 @@
+/** 4-lower: async functions become generator functions (T2), everything else stays (T1). */
+import type * as ESTree from "estree";
+import * as b from "../builders.js";
+import type { Analysis, Catalog, ParsedProgram, ProgramParameter } from "../types.js";
+import { hasAsync } from "./calls.js";
+import { mainBody } from "./main.js";
+import { Names } from "./names.js";
+import type { LowerProblem, Program, State } from "./state.js";
+import { functionBody } from "./statements.js";
+import { Temporaries } from "./temporaries.js";
+
+export type { LowerProblem } from "./state.js";
+
+export interface Lowered {
+  /** The program's factory; printed, it is `LoweredProgram.code`. */
+  ast: ESTree.Expression;
+  parameters: ProgramParameter[];
+  /** What could not be lowered where it stands; the program must not run. */
+  problems: LowerProblem[];
+}
+
+/**
+ * The snippet as `(function (…parameters) { return function* () { … } })`, whose generator is the
+ * body of the snippet's async function. ARCHITECTURE.md shows what becomes of each construct.
+ */
+export function lower(parsed: ParsedProgram, analysis: Analysis, _catalog: Catalog): Lowered {
+  const names = new Names(analysis.identifiers);
+  const program: Program = {
+    analysis,
+    names,
+    helpers: new Map(),
+    problems: [],
+    inferred: new Map(),
+    flat: hasAsync(parsed.ast),
+    yieldName: analysis.identifiers.has("yield") ? names.fresh("yielded") : "yield",
+  };
+  const state: State = {
+    program,
+    fn: { kind: "async", temporaries: new Temporaries(names) },
+    lexical: { derived: false },
+    temporaries: new Temporaries(names),
+    strict: parsed.strict,
+    inWith: false,
+    guarded: false,
+    ownNames: new Map(),
+    labels: new Map(),
+  };
+  const body = functionBody(b.block(mainBody(parsed, analysis, program)), state);
+  const parameters: ProgramParameter[] = [
+    ...[...program.helpers].map(([helper, name]) => ({ kind: "helper" as const, name, helper })),
+    ...[...analysis.toolValues].map(([name, binding]) => ({
+      kind: "binding" as const,
+      name,
+      binding,
+    })),
+  ];
+  const params = parameters.map(({ name }) => b.id(name));
+  const main = b.generator([], body);
+  return {
+    ast: b.parens(b.func(params, [b.returns(main)])),
+    parameters,
+    problems: program.problems,
+  };
+}

@@ -1,0 +1,100 @@
+/** Questions about trees. */
+import type * as ESTree from "estree";
+import { childKeys, isNode } from "./walk.js";
+
+export type FunctionNode =
+  | ESTree.FunctionDeclaration
+  | ESTree.FunctionExpression
+  | ESTree.ArrowFunctionExpression;
+
+export function unparenthesize(node: ESTree.Node): ESTree.Node {
+  let inner = node;
+  while (inner.type === "ParenthesizedExpression") inner = inner.expression;
+  return inner;
+}
+
+export function isFunction(node: ESTree.Node): node is FunctionNode {
+  return (
+    node.type === "FunctionDeclaration" ||
+    node.type === "FunctionExpression" ||
+    node.type === "ArrowFunctionExpression"
+  );
+}
+
+/** Whether `test` holds for `node` or anything below it; `into` says what to look inside of. */
+export function contains(
+  node: ESTree.Node,
+  test: (node: ESTree.Node) => boolean,
+  into: (node: ESTree.Node) => boolean = () => true,
+): boolean {
+  const pending: ESTree.Node[] = [node];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (test(next)) return true;
+    if (next !== node && !into(next)) continue;
+    for (const key of childKeys(next)) {
+      const value: unknown = next[key as keyof ESTree.Node];
+      if (Array.isArray(value)) {
+        for (const item of value) if (isNode(item)) pending.push(item);
+      } else if (isNode(value)) pending.push(value);
+    }
+  }
+  return false;
+}
+
+/** Whether a method's own code, arrows included, says `super`. */
+export function usesSuper(method: ESTree.FunctionExpression): boolean {
+  const own = (node: ESTree.Node) =>
+    !(isFunction(node) && node.type !== "ArrowFunctionExpression") &&
+    node.type !== "PropertyDefinition" &&
+    node.type !== "StaticBlock";
+  return contains(method, (node) => node.type === "Super", own);
+}
+
+/** The names that a pattern binds. */
+export function boundNames(pattern: ESTree.Pattern): string[] {
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern.name];
+    case "ObjectPattern":
+      return pattern.properties.flatMap((p) => boundNames(p.type === "RestElement" ? p : p.value));
+    case "ArrayPattern":
+      return pattern.elements.flatMap((element) => (element ? boundNames(element) : []));
+    case "RestElement":
+      return boundNames(pattern.argument);
+    case "AssignmentPattern":
+      return boundNames(pattern.left);
+    default:
+      return [];
+  }
+}
+
+/** Whether `fn` declares `name` itself, as a parameter or at the top of its body. */
+export function declares(fn: FunctionNode, name: string): boolean {
+  if (name === "arguments" || fn.params.flatMap(boundNames).includes(name)) return true;
+  const lexical = (node: ESTree.Node) =>
+    node.type === "VariableDeclaration" ||
+    node.type === "FunctionDeclaration" ||
+    node.type === "ClassDeclaration";
+  const names = (node: ESTree.Node): string[] => {
+    if (node.type === "VariableDeclaration")
+      return node.declarations.flatMap((d) => boundNames(d.id));
+    if (node.type === "FunctionDeclaration" || node.type === "ClassDeclaration")
+      return node.id ? [node.id.name] : [];
+    return [];
+  };
+  const top: ESTree.Node[] = fn.body.type === "BlockStatement" ? fn.body.body : [];
+  if (top.some((node) => lexical(node) && names(node).includes(name))) return true;
+  return contains(
+    fn.body,
+    (node) =>
+      node.type === "VariableDeclaration" && node.kind === "var" && names(node).includes(name),
+    (node) => !isFunction(node),
+  );
+}
+
+/** Strings at the start of a body are directives while nothing stands before them. */
+export function isDirective(node: ESTree.Node): node is ESTree.Directive {
+  return (
+    node.type === "ExpressionStatement" && "directive" in node && typeof node.directive === "string"
+  );
+}

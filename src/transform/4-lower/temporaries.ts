@@ -1,0 +1,36 @@
+import type * as ESTree from "estree";
+import * as b from "../builders.js";
+import type { Names } from "./names.js";
+
+/** Temporary variables of one function or block, reused once released. */
+export class Temporaries {
+  readonly #names: Names;
+  readonly #all: string[] = [];
+  readonly #free: string[] = [];
+
+  constructor(names: Names) {
+    this.#names = names;
+  }
+
+  take(): string {
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    const name = this.#names.fresh("t");
+    this.#all.push(name);
+    return name;
+  }
+
+  release(name: string): void {
+    this.#free.push(name);
+  }
+
+  declarations(kind: "let" | "var"): ESTree.Statement[] {
+    if (this.#all.length === 0) return [];
+    return [
+      b.declare(
+        kind,
+        this.#all.map((name) => [b.id(name)]),
+      ),
+    ];
+  }
+}

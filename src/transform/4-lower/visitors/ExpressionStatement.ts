@@ -1,0 +1,16 @@
+import type * as ESTree from "estree";
+import * as b from "../../builders.js";
+import type { State } from "../state.js";
+import { children } from "../walk.js";
+
+/** A string that is no directive must not become one when what stood before it has moved. */
+export function ExpressionStatement(
+  node: ESTree.ExpressionStatement,
+  state: State,
+): ESTree.ExpressionStatement {
+  const { expression } = node;
+  if (expression.type === "Literal" && typeof expression.value === "string") {
+    return { type: "ExpressionStatement", expression: b.parens(expression), loc: node.loc };
+  }
+  return children(node, state);
+}

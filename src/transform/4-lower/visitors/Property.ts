@@ -1,0 +1,23 @@
+import type * as ESTree from "estree";
+import { nativeFunction } from "../functions.js";
+import { isFunction } from "../query.js";
+import type { State } from "../state.js";
+import { children, expression } from "../walk.js";
+
+/** Of patterns, and of objects where no async function is concerned: see ObjectExpression. */
+export function Property(
+  node: ESTree.Property | ESTree.AssignmentProperty,
+  state: State,
+): ESTree.Property {
+  if (isFunction(node.value) && (node.method || node.kind !== "init")) {
+    const key = node.computed ? expression(node.key, state) : node.key;
+    return { ...node, key, value: nativeFunction(node.value, state) } as ESTree.Property;
+  }
+  const copy = children(node, state) as ESTree.Property;
+  return { ...copy, shorthand: copy.shorthand && isStillShort(copy) };
+}
+
+function isStillShort({ key, value }: ESTree.Property): boolean {
+  const target = value.type === "AssignmentPattern" ? value.left : value;
+  return key.type === "Identifier" && target.type === "Identifier" && key.name === target.name;
+}

@@ -1,0 +1,85 @@
+/** snippet text -> Plan. Pure: no I/O, no clock, no VM. */
+import { checkSourceSize } from "./1-recover/size.js";
+import { parseSnippet } from "./2-parse/index.js";
+import { analyze } from "./3-analyze/index.js";
+import { lower } from "./4-lower/index.js";
+import { print } from "./5-print/index.js";
+import { diagnostic } from "./diagnostics.js";
+import type { Analysis, Catalog, Diagnostic, ParsedProgram, Plan } from "./types.js";
+
+export interface PlanOptions {
+  /** The tools the snippet may call; none by default. */
+  catalog?: Catalog;
+  /** UTF-8 bytes; 256 KB by default. */
+  maxSourceBytes?: number;
+  /** Levels of nesting; 500 by default. */
+  maxNesting?: number;
+}
+
+const DEFAULTS = { maxSourceBytes: 256 * 1024, maxNesting: 500 };
+
+/**
+ * What the transform makes of `source`. Never throws for any text: what is wrong with it is in
+ * `diagnostics`, and with an error among them there is no `program`.
+ */
+export function plan(source: string, options: PlanOptions = {}): Plan {
+  const { catalog = { tools: [], globals: new Map() } } = options;
+  const { maxSourceBytes = DEFAULTS.maxSourceBytes, maxNesting = DEFAULTS.maxNesting } = options;
+  const tools = catalog.tools.map(({ name }) => name);
+  const refused = (diagnostics: Diagnostic[]): Plan => ({
+    source,
+    sites: [],
+    diagnostics,
+    features: [],
+    tools,
+  });
+  const large = checkSourceSize(source, maxSourceBytes);
+  if (large) return refused([large]);
+  try {
+    const parsed = parseSnippet(source, { maxNesting });
+    return "ast" in parsed ? planOf(source, parsed, catalog, tools) : refused(parsed.diagnostics);
+  } catch (error) {
+    // The host's stack is what it is: a program it cannot walk is nested too deep for it.
+    if (!(error instanceof RangeError)) throw error;
+    return refused([diagnostic("too-deep", source, { start: 0, end: 0 }, { limit: maxNesting })]);
+  }
+}
+
+function planOf(source: string, parsed: ParsedProgram, catalog: Catalog, tools: string[]): Plan {
+  const analysis = analyze(parsed, catalog, source);
+  const diagnostics = sorted([...parsed.diagnostics, ...analysis.diagnostics]);
+  const made: Plan = {
+    source,
+    form: {
+      wrapper: parsed.candidate.form,
+      language: parsed.language,
+      strict: parsed.strict,
+      value: analysis.value.kind,
+    },
+    sites: analysis.sites,
+    diagnostics,
+    features: [...analysis.features].sort(),
+    tools,
+  };
+  return diagnostics.some(isError) ? made : withProgram(made, parsed, analysis, catalog);
+}
+
+function withProgram(
+  made: Plan,
+  parsed: ParsedProgram,
+  analysis: Analysis,
+  catalog: Catalog,
+): Plan {
+  const lowered = lower(parsed, analysis, catalog);
+  const problems = lowered.problems.map(({ code, node }) =>
+    diagnostic(code, made.source, node as unknown as { start: number; end: number }, {}),
+  );
+  if (problems.length > 0)
+    return { ...made, diagnostics: sorted([...made.diagnostics, ...problems]) };
+  return { ...made, program: print(lowered) };
+}
+
+const isError = ({ severity }: Diagnostic): boolean => severity === "error";
+
+const sorted = (diagnostics: Diagnostic[]): Diagnostic[] =>
+  diagnostics.sort((a, b) => a.start - b.start);

@@ -1,0 +1,247 @@
+/**
+ * The shapes that pass between the phases of the transform, and out of it.
+ * Lines and columns are 1-based and always the snippet's: recovery blanks what is
+ * not code with spaces instead of cutting it, so offsets never move.
+ */
+import type * as ESTree from "estree";
+
+export interface Span {
+  /** UTF-16 offset into the snippet. */
+  start: number;
+  end: number;
+  line: number;
+  column: number;
+}
+
+export type Severity = "error" | "warning" | "info";
+
+export interface Diagnostic extends Span {
+  code: DiagnosticCode;
+  severity: Severity;
+  message: string;
+  /** What to write instead. */
+  hint?: string;
+  codeFrame: string;
+}
+
+/** See diagnostics.ts, the one place that words them. */
+export type DiagnosticCode = string;
+
+// ---------------------------------------------------------------- catalog
+
+export type JsonSchema = boolean | { [key: string]: unknown };
+
+export interface ToolAnnotations {
+  title?: string;
+  readOnlyHint?: boolean;
+  destructiveHint?: boolean;
+  idempotentHint?: boolean;
+  openWorldHint?: boolean;
+}
+
+export interface ToolDescriptor {
+  /** Canonical and unique: `get_sum`, or `server.get_sum`. What the journal records. */
+  name: string;
+  description?: string;
+  inputSchema?: JsonSchema;
+  outputSchema?: JsonSchema;
+  annotations?: ToolAnnotations;
+  policy?: "allow" | "ask" | "deny";
+  /** `object`: exactly one plain object (none counts as `{}`). `positional`: as called. */
+  arguments: "positional" | "object";
+  /** Id of the MCP server; absent for host functions. */
+  server?: string;
+}
+
+/** What a global name of the snippet stands for. `tool` is an index into `tools`. */
+export type ToolBinding =
+  | { kind: "tool"; tool: number }
+  | { kind: "namespace"; members: ReadonlyMap<string, number> };
+
+export interface Catalog {
+  tools: readonly ToolDescriptor[];
+  globals: ReadonlyMap<string, ToolBinding>;
+}
+
+// ---------------------------------------------------------------- 1-recover
+
+export type WrapperForm = "bare" | "fence" | "fences" | "prose";
+
+/** One reading of the snippet; the first that parses is the program. */
+export interface Candidate {
+  /** As long as the snippet; everything that is not program is blanked with spaces. */
+  text: string;
+  form: WrapperForm;
+  /** From the fence's info string: `ts`/`tsx`/`typescript` force the TypeScript grammar. */
+  language?: "js" | "ts";
+}
+
+// ---------------------------------------------------------------- 2-parse
+
+export interface ParsedProgram {
+  /** ESTree with no TypeScript left, `loc`, `start`, `end` on every node; parenthesised
+   * expressions kept as `ParenthesizedExpression`. `export default x` is still there. */
+  ast: ESTree.Program;
+  candidate: Candidate;
+  language: "js" | "ts";
+  /** `"use strict"` at the top, or written as a module. */
+  strict: boolean;
+  diagnostics: Diagnostic[];
+}
+
+// ---------------------------------------------------------------- 3-analyze
+
+export type ValueRule =
+  /** There is a top-level `return`; nothing is added. */
+  | { kind: "return" }
+  /** `__result__` is assigned; it is what falling off the end returns. */
+  | { kind: "result-variable"; declared: boolean }
+  /** The trailing top-level expression statement becomes `return expression`. */
+  | { kind: "trailing"; statement: ESTree.ExpressionStatement }
+  /** `main()` is called for it: the function stays where it is and is called at the end. */
+  | { kind: "function"; name: string }
+  /** The sole function literal is called: `return (literal)()`. `node` is the function or arrow. */
+  | {
+      kind: "function-literal";
+      statement: ESTree.Statement | ESTree.ExportDefaultDeclaration;
+      node: ESTree.Node;
+    }
+  | { kind: "none" };
+
+export interface CallSite extends Span {
+  /** Index in `Plan.sites`; what a request names. */
+  site: number;
+  /** Canonical tool name, or undefined when only the run can tell. */
+  tool: string | undefined;
+  dynamic: boolean;
+  /** As written, e.g. `tools.get_item` or `api[name]`. */
+  callee: string;
+  awaited: boolean;
+  /** Inside a loop / a branch / a try block / a function called later or many times. */
+  loop: boolean;
+  branch: boolean;
+  guarded: boolean;
+  callback: boolean;
+  /** Name of the enclosing function of the snippet, when it has one. */
+  function?: string;
+  /** Sites whose results may flow into this call's arguments, or decide whether it happens. */
+  dependsOn: number[];
+  /** `combinator` when it is an element of `Promise.all` and the like. */
+  combinator?: "all" | "allSettled" | "any" | "race";
+  /** Offset of the outermost such combinator: sites that share it go out together. */
+  group?: number;
+  policy?: "allow" | "ask" | "deny";
+}
+
+/** Guest features a snippet needs; see runtime/guest. Absence of `promise` means the direct driver. */
+export type Feature =
+  | "promise"
+  | "combinators"
+  | "async-functions"
+  | "async-generators"
+  | "for-await"
+  | "from-async"
+  | "timers"
+  | "microtask"
+  | "console"
+  | "inspect"
+  | "clock"
+  | "random"
+  | "crypto"
+  | "structured-clone"
+  | "text"
+  | "base64"
+  | "url"
+  | "stubs"
+  | "global-tools"
+  | "lockdown"
+  | "guards"
+  | "errors"
+  | "encode"
+  | "decode";
+
+export interface Analysis {
+  value: ValueRule;
+  sites: CallSite[];
+  /** Calls whose callee is, for certain, one tool: lowered to the `call` helper. */
+  toolCalls: Map<ESTree.CallExpression, { site: number; tool: number }>;
+  /** Calls that may reach a tool by a way only the run can tell: tagged with their site. */
+  dynamicCalls: Map<ESTree.CallExpression, number>;
+  /** Calls to be awaited although the snippet forgot to. Each stands inside an async function or at top level. */
+  repairs: Set<ESTree.CallExpression>;
+  /** Names bound to tools or namespaces that are needed as values (aliased, passed, computed...). */
+  toolValues: Map<string, ToolBinding>;
+  /** Every identifier name in the snippet, private names and labels included: lowering stays outside it. */
+  identifiers: Set<string>;
+  /** Free names the snippet reads (not tools). */
+  globals: Set<string>;
+  /** Identifier nodes (references and declarations) whose binding is never reassigned after initialisation. */
+  isConstant(reference: ESTree.Identifier): boolean;
+  /** The function, class, catch or block that declares what `reference` refers to; undefined when free. */
+  declaredIn(reference: ESTree.Identifier): ESTree.Node | undefined;
+  features: Set<Feature>;
+  diagnostics: Diagnostic[];
+}
+
+// ---------------------------------------------------------------- 4-lower, 5-print
+
+/** What the guest passes to the program's factory, in order. See ARCHITECTURE.md, "The lowered program". */
+export type HelperKey =
+  | "call" // (site, ...args)                  a tool call known statically
+  | "tag" // (site, value)                    gives the newest call its site when `value` is its promise
+  | "async" // (G, name?) -> function           async function from a generator function
+  | "arrow" // (G, self, name?) -> function     async arrow; `self` is the captured `this`
+  | "asyncGenerator" // (G, name?) -> function
+  | "method" // (target, key, "a"|"g")           replaces a generator method by its async (generator) function
+  | "key" // (value) -> property key           ToPropertyKey
+  | "apply" // (f, self, args, site?) -> record   the awaited or returned call, started flat by the driver
+  | "yield" // (value) -> record                `yield value` in an async generator
+  | "delegate" // (iterable) -> generator          `yield* iterable` in an async generator
+  | "forAwait" // (iterable) -> state
+  | "forNext" // (state) -> value to await
+  | "forStep" // (state, result) -> boolean
+  | "forReturn" // (state) -> boolean               true: `state.p` is to be awaited
+  | "forDone" // (result) -> void                 TypeError unless an object
+  | "private" // (f, "a"|"g", name) -> function     the async function for a private method's generator function, the same every time
+  | "import"; // (specifier) -> promise           `import()`: a rejected promise of ours (T2)
+
+export type ProgramParameter =
+  | { kind: "helper"; name: string; helper: HelperKey }
+  | { kind: "binding"; name: string; binding: ToolBinding };
+
+export interface LoweredProgram {
+  /** One expression: `(function(h1, h2, tool1){return function*(){...}})`. Printed on its own; line 1, column 0 is its `(`. */
+  code: string;
+  parameters: ProgramParameter[];
+  /** Standard source map (version 3, decoded JSON) from `code` to the snippet. */
+  map: {
+    version: 3;
+    sources: string[];
+    names: string[];
+    mappings: string;
+    sourcesContent?: (string | null)[];
+  };
+}
+
+// ---------------------------------------------------------------- plan
+
+export interface PlanForm {
+  wrapper: WrapperForm;
+  language: "js" | "ts";
+  strict: boolean;
+  value: ValueRule["kind"];
+}
+
+/** What the transform makes of a snippet. Pure data: it serialises as JSON. */
+export interface Plan {
+  source: string;
+  /** Absent when the snippet did not parse. */
+  form?: PlanForm;
+  sites: CallSite[];
+  diagnostics: Diagnostic[];
+  features: Feature[];
+  /** Canonical names, indexed by what requests carry. */
+  tools: string[];
+  /** Absent when a diagnostic of severity `error` stands in the way. */
+  program?: LoweredProgram;
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { analysisOf } from "./support.js";
+
+const promise = (source: string) => analysisOf(source).features.has("promise");
+
+test("directly awaited tools need no promises", () => {
+  for (const source of [
+    "const a = await list_items(); for (const x of a) await add(x); return a",
+    "return list_items()",
+    "const a = list_items(); return a.x",
+    "await (x ? list_items() : add(1)); function x() { return [1].map((y) => y + 1) }",
+    "try { await list_items() } catch (e) { return e.message }",
+    "list_items()",
+  ]) {
+    expect([source, promise(source)]).toEqual([source, false]);
+  }
+});
+
+test("anything else does", () => {
+  for (const source of [
+    "list_items(); return 1",
+    "const p = list_items(); await p",
+    "await f(list_items()); function f(x) { return x }",
+    "async function f() { return 1 } await f()",
+    "await Promise.all([])",
+    "setTimeout(() => { }, 1)",
+    "queueMicrotask(() => { })",
+    "for await (const x of []) { }",
+    "await srv[x()]({}); function x() { }",
+    "const t = srv; await t.get_user({})",
+    "await [1].map(add)[0]",
+    "function f() { return list_items() } await f()",
+    "try { return list_items() } finally { await add(1) }",
+    "await (list_items() || 1)",
+    "await globalThis.list_items({})",
+    "async function* g() { }",
+  ]) {
+    expect([source, promise(source)]).toEqual([source, true]);
+  }
+});
+
+test("tools as values need stubs", () => {
+  expect(analysisOf("const f = add; f(1)").features.has("stubs")).toBe(true);
+  expect(analysisOf("await add(1)").features.has("stubs")).toBe(false);
+});

@@ -1,0 +1,62 @@
+/** The Worker in a real `wrangler dev`, which can be killed. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+
+export interface WorkerProcess {
+  base: string;
+  /** Everything it has written. */
+  output(): string;
+  /** The whole process group, at once. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+export const processKey = "engine-key-of-the-process-tests";
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || address === null) throw new Error("no port");
+  return address.port;
+}
+
+export async function startWorker(port: number, state: string): Promise<WorkerProcess> {
+  const vars = {
+    ENVIRONMENT: "development",
+    ENGINE_API_KEY: processKey,
+    RATE_LIMIT_PER_MINUTE: "0",
+  };
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [
+      ...["node_modules/wrangler/bin/wrangler.js", "dev", "--local", "--persist-to", state],
+      ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
+      ...["--show-interactive-dev-session=false"],
+      ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+    ],
+    {
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" },
+    },
+  );
+  let output = "";
+  child.stdout?.on("data", (chunk) => (output += chunk));
+  child.stderr?.on("data", (chunk) => (output += chunk));
+  const base = `http://127.0.0.1:${port}`;
+  const kill = async (signal: NodeJS.Signals) => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    process.kill(-child.pid, signal);
+    await ended;
+  };
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the Worker did not start: ${output}`);
+    if ((await fetch(`${base}/health`).catch(() => undefined))?.ok) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { base, output: () => output, kill };
+}

@@ -1,0 +1,1 @@
+return await double(21);

@@ -1,0 +1,1 @@
+export const tools = { "not a name": () => 1 };

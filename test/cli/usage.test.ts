@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { entracte } from "./command.js";
+
+const mistakes: [string, string[], RegExp][] = [
+  ["an unknown flag", ["run", "double.js", "--frobnicate"], /unknown option '--frobnicate'/],
+  ["an unknown command", ["frobnicate"], /unknown command 'frobnicate'/],
+  ["a missing argument", ["run"], /missing required argument 'file'/],
+  ["a missing snippet", ["run", "no-such.js"], /no-such\.js: there is no such file/],
+  ["a directory for a snippet", ["plan", "."], /it is a directory/],
+  ["an unknown format", ["plan", "double.js", "--format", "xml"], /Allowed choices are text/],
+  ["a missing configuration", ["run", "double.js", "--mcp", "no-such.json"], /no-such\.json/],
+  ["bad JSON, with its position", ["run", "double.js", "--mcp", "comma.json"], /comma\.json:3:28/],
+  ["JSON without servers", ["types", "--mcp", "no-servers.json"], /no "mcpServers" object/],
+  ["a missing module", ["run", "double.js", "--tools", "./no-such.mjs"], /no tools module/],
+  ["a module without tools", ["run", "double.js", "--tools", "misnamed.mjs"], /export const tools/],
+  ["a module that throws", ["run", "double.js", "--tools", "throwing.mjs"], /at load/],
+  ["tools that cannot be named", ["run", "double.js", "--tools", "unusable.mjs"], /not a name/],
+  ["a limit that is no number", ["run", "double.js", "--max-calls", "many"], /whole number/],
+  ["a limit out of range", ["run", "double.js", "--max-calls", "0"], /maxCalls/],
+  ["an unknown shell", ["completion", "tcsh"], /Allowed choices/],
+];
+
+test.each(mistakes)("%s is a usage error that says what to do", async (_, args, message) => {
+  const { code, stdout, stderr } = await entracte(args);
+  expect(stderr).toMatch(message);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test("--help and --version exit with 0", async () => {
+  expect(await entracte(["--help"])).toMatchObject({ code: 0, stderr: "" });
+  expect(await entracte(["run", "--help"])).toMatchObject({ code: 0, stderr: "" });
+  expect((await entracte(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test("every limit has a flag", async () => {
+  const { stdout } = await entracte(["run", "--help"]);
+  for (const flag of [
+    "--max-source-bytes",
+    "--call-timeout-ms",
+    "--max-stage-gas",
+    "--max-output-bytes",
+  ]) {
+    expect(stdout).toContain(flag);
+  }
+});
+
+test.each(["bash", "zsh", "fish"])("completion prints a script for %s", async (shell) => {
+  const { code, stdout } = await entracte(["completion", shell]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("entracte");
+});
+
+test("completion suggests commands, flags, choices and files", async () => {
+  const suggest = async (...words: string[]) =>
+    (await entracte(["complete", "--", ...words])).stdout;
+  expect(await suggest("pl")).toContain("plan");
+  expect(await suggest("run", "--ma")).toContain("--max-calls");
+  expect(await suggest("plan", "--format", "")).toContain("mermaid");
+  expect(await suggest("run", "dou")).toContain("double.js");
+});

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { ThreadPool } from "../src/node/pool.js";
+import { InlineExecutor } from "../src/runtime/inline-executor.js";
+import type { ToolsOption } from "../src/runtime/tool-types.js";
+import { type Expectations, expectationNames, type Fixture, fixtureOf } from "./support/fixture.js";
+import { runFixture } from "./support/run-fixture.js";
+
+const root = fileURLToPath(new URL("./fixtures/", import.meta.url));
+const update = process.env.UPDATE === "1";
+const only = process.env.FIXTURE;
+
+const inline = new InlineExecutor();
+const threads = new ThreadPool();
+afterAll(() => threads.close());
+
+const names = readdirSync(root).filter((name) => only === undefined || name.includes(only));
+
+test("there are fixtures", () => {
+  expect(names.length).toBeGreaterThan(0);
+});
+
+test.each(names)("%s", { timeout: 60_000 }, async (name) => {
+  const fixture = await load(name);
+  const first = await runFixture(fixture, fixture.settings.threadsOnly ? threads : inline);
+  if (update) rewrite(name, first);
+  compare(first, update ? await load(name) : fixture);
+  if (!fixture.settings.threadsOnly) compare(await runFixture(fixture, threads), await load(name));
+});
+
+async function load(name: string): Promise<Fixture> {
+  const folder = `${root}${name}/`;
+  const files = new Map<string, string>();
+  for (const file of readdirSync(folder)) files.set(file, readFileSync(folder + file, "utf8"));
+  if (!files.has("tools.ts")) return fixtureOf(name, files);
+  const module = (await import(`${folder}tools.ts`)) as { default: () => ToolsOption };
+  return fixtureOf(name, files, module.default);
+}
+
+function rewrite(name: string, actual: Expectations): void {
+  for (const file of expectationNames) {
+    const text = actual[file];
+    if (text === undefined) rmSync(`${root}${name}/${file}`, { force: true });
+    else writeFileSync(`${root}${name}/${file}`, text);
+  }
+}
+
+function compare(actual: Expectations, { files }: Fixture): void {
+  for (const file of expectationNames) expect(actual[file], file).toBe(files.get(file));
+}

@@ -1,0 +1,182 @@
+/**
+ * Async programs, as text. Everything is built to end: loops count, recursion is bounded by an argument,
+ * and each thrown error carries its own message, so that two engines agree on every word.
+ */
+import * as fc from "fast-check";
+
+interface Tree {
+  expression: string;
+  promise: string;
+  statement: string;
+  block: string;
+}
+
+const NAMES = ["a", "b", "c", "d"];
+const name = fc.constantFrom(...NAMES);
+const small = fc.integer({ min: 0, max: 5 });
+const delay = fc.integer({ min: 0, max: 40 });
+const tag = fc.integer({ min: 0, max: 999 }).map((n) => `"k${n}"`);
+
+/** `template(fc…)` fills `$0`, `$1`… with what the arbitraries draw. */
+function template(text: string, ...parts: fc.Arbitrary<string | number>[]): fc.Arbitrary<string> {
+  return fc
+    .tuple(...parts)
+    .map((values) => text.replace(/\$(\d)/g, (_, index: string) => String(values[Number(index)])));
+}
+
+const shape = { maxDepth: 3, depthIdentifier: "program", withCrossShrink: true };
+
+const trees = fc.letrec((tie: fc.LetrecTypedTie<Tree>): fc.LetrecValue<Tree> => {
+  const e = tie("expression");
+  const p = tie("promise");
+  const s = tie("block");
+  const leaf = fc.oneof(
+    small.map(String),
+    name,
+    tag.map((t) => `${t}.length`),
+  );
+  return {
+    expression: fc.oneof(
+      shape,
+      leaf,
+      template("($0 + $1)", e, e),
+      template("($0 ? $1 : $2)", e, e, e),
+      template("($0, $1)", e, e),
+      template("($0 = $1)", name, e),
+      template("($0 ?? $1)", e, e),
+      template("(await $0)", p),
+      template("(await $0)", e),
+      template("`${$0}-${await $1}`", e, p),
+      template("[$0, await $1, $2].length", e, p, e),
+      template("(await $0).v", template("tools.get({ id: $0 })", e)),
+      template("(({ x = $0, ...rest }) => rest.y ?? x)({ y: $1 })", leaf, e),
+      template("(await f$0($1, depth - 1))", fc.integer({ min: 0, max: 2 }), e),
+      template("(await new Box($0).add($1))", e, e),
+      template("(await Promise.all([$0, $1, $2])).join()", p, p, e),
+      template("(await Promise.allSettled([$0, $1])).map((r) => r.status).join()", p, p),
+      template("(await Promise.any([$0, $1]).catch((error) => error.errors.length))", p, p),
+      template("(await Promise.race([$0, $1]))", p, p),
+      template("(await (async () => { $0 return $1; })())", s, e),
+      template("(await (async function* () { yield $0; return $1; })().next()).value", e, e),
+      template("(await { async then(resolve) { console.log($1); resolve($0); } })", e, tag),
+    ),
+    promise: fc.oneof(
+      shape,
+      template("tools.get({ id: $0 })", e),
+      template("tools.fail({ id: $0 })", e).map((t) => `${t}.catch((error) => error.message)`),
+      template("tools.flaky({ id: $0 })", e),
+      template("Promise.resolve($0)", e),
+      template("f$0($1, depth - 1)", fc.integer({ min: 0, max: 2 }), e),
+      template("Promise.reject(new Error($0))", tag),
+      template("$0.then((v) => { console.log($1, typeof v); return v; })", p, tag),
+      template(
+        "$0.catch(async (error) => { console.log(`${$1} ${error.message}`); return $2; })",
+        p,
+        tag,
+        e,
+      ),
+      template("$0.finally(() => console.log($1))", p, tag),
+      template("new Promise((resolve) => setTimeout(resolve, $0, $1))", delay, leaf),
+      template(
+        "new Promise((_, reject) => setTimeout(() => reject(new Error($1)), $0))",
+        delay,
+        tag,
+      ),
+      template("Promise.all([$0, $1])", p, p),
+      template("Promise.race([$0, $1])", p, p),
+      template("(async () => { $0 return $1; })()", s, e),
+      template("(async () => $0)()", p),
+    ),
+    statement: fc.oneof(
+      shape,
+      template("$0 = $1;", name, e),
+      template("console.log(`${$0} ${String($1)}`);", tag, e),
+      template("if ($0) { $1 } else { $2 }", e, s, s),
+      template(
+        "for (let i = 0; i < $0; i++) { $1 later.push(() => i); }",
+        fc.integer({ min: 1, max: 3 }),
+        s,
+      ),
+      template("for (const item of [$0, $1]) { $2 }", e, e, s),
+      template("for (const key in { x: $0, y: 1 }) { console.log(`key ${key}`); $1 }", e, s),
+      template("for await (const item of g$0($1)) { $2 }", fc.integer({ min: 0, max: 1 }), e, s),
+      template("for await (const item of [$0, $1]) { console.log(typeof item); $2 }", p, e, s),
+      template("try { $0 } catch (error) { console.log(`${$1} ${error.message}`); $2 }", s, tag, s),
+      template("try { $0 } catch { $1 } finally { $2 }", s, s, s),
+      template(
+        "try { throw new Error($0); } catch (error) { console.log(`${error.message}`); }",
+        tag,
+      ),
+      template("if ($0 > 4) throw new Error($1);", e, tag),
+      template(
+        "outer$2: for (let i = 0; i < 2; i++) { for (let j = 0; j < 2; j++) { $0 if ($1) continue outer$2; if (j) break outer$2; } }",
+        s,
+        e,
+        fc.nat(9999),
+      ),
+      template("switch (Number($0) % 3) { case 0: $1 break; case 1: $2 default: $3 }", e, s, s, s),
+      template("{ let $0 = 1; $0 = $1; $2 }", name, e, s),
+      template("do { $0 } while (budget-- > 25);", s),
+      template(
+        "$0.then((v) => console.log($1, typeof v), (error) => console.log(`${error.message}`));",
+        p,
+        tag,
+      ),
+      template("queueMicrotask(() => console.log($0));", tag),
+      template("setTimeout(() => console.log($1), $0);", delay, tag),
+      template("clearTimeout(setTimeout(() => console.log($1), $0));", delay, tag),
+      template("[a, b = $0] = [$1, undefined];", e, e),
+      template("later.push(async () => { $0 });", s),
+      template("for (const f of later.splice(0, 2)) await f();", tag),
+    ),
+    block: fc
+      .array(tie("statement"), { minLength: 0, maxLength: 2, depthIdentifier: "program" })
+      .map((lines) => lines.join("\n")),
+  };
+});
+
+const helper = fc.tuple(trees.block, trees.expression);
+
+export const program: fc.Arbitrary<string> = fc
+  .record({
+    f: fc.array(helper, { minLength: 3, maxLength: 3 }),
+    g: fc.array(fc.tuple(trees.block, trees.expression, trees.expression), {
+      minLength: 2,
+      maxLength: 2,
+    }),
+    method: trees.expression,
+    main: fc.array(trees.statement, { minLength: 1, maxLength: 4 }),
+    value: trees.expression,
+  })
+  .map(({ f, g, method, main, value }) => {
+    const declarations = new Map<string, string>([
+      ...f.map(([block, result], index): [string, string] => [
+        `f${index}(`,
+        `async function f${index}(x, depth = 1) { if (depth <= 0 || budget-- < 0) return x; let [a, b] = [x, 2], c = 1, d = 2; ${block}\nreturn ${result}; }`,
+      ]),
+      ...g.map(([block, one, two], index): [string, string] => [
+        `g${index}(`,
+        `async function* g${index}(x) { let depth = 1; if (budget-- < 0) return; try { yield ${one}; ${block}\nyield* [x, ${two}]; } finally { console.log("closed", ${index}); } }`,
+      ]),
+      [
+        "new Box(",
+        `class Box { #value; static #count = 0; constructor(value) { this.#value = value; Box.#count++; } async #get(depth) { return this.#value; } async add(x) { if (budget-- < 0) return x; const depth = 0; return [await this.#get(x), ${method}].join("+"); } }`,
+      ],
+    ]);
+    return [
+      "let a = 1, b = 2, c = 3, d = 4, budget = 30, depth = 2;",
+      "const later = [];",
+      ...mentioned([...main, value].join("\n"), declarations),
+      ...main,
+      `return [a, b, c, d, ${value}].map(String).join("|");`,
+    ].join("\n");
+  });
+
+/** The declarations that `text` needs: what a stage need not parse it should not be given. */
+function mentioned(text: string, declarations: Map<string, string>): string[] {
+  const found = [...declarations].filter(([use]) => text.includes(use));
+  if (found.length === 0) return [];
+  const rest = new Map([...declarations].filter(([use]) => !text.includes(use)));
+  const lines = found.map(([, line]) => line);
+  return [...lines, ...mentioned(lines.join("\n"), rest)];
+}

@@ -1,0 +1,91 @@
+/** The hostile suite in workerd, one isolate for all of it. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { unstable_startWorker } from "wrangler";
+import type { HostileCase } from "./case.js";
+import { megabytes, report } from "./report.js";
+import type { CaseResult } from "./run-case.js";
+
+const settings = (main: string): string =>
+  JSON.stringify({
+    name: "hostile",
+    main,
+    compatibility_date: "2026-04-01",
+    compatibility_flags: ["nodejs_compat"],
+  });
+
+export async function inWorkerd(
+  all: readonly HostileCase[],
+  chosen: readonly HostileCase[],
+): Promise<boolean> {
+  process.env.WRANGLER_SEND_METRICS = "false";
+  process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
+  const folder = mkdtempSync(join(tmpdir(), "hostile-"));
+  const config = join(folder, "wrangler.json");
+  writeFileSync(config, settings(resolve("test/hostile/worker.ts")));
+  const children = new Set(childrenOf(process.pid));
+  const worker = await unstable_startWorker({
+    config,
+    dev: {
+      server: { hostname: "127.0.0.1", port: 0 },
+      inspector: false,
+      logLevel: "error",
+      watch: false,
+    },
+  });
+  try {
+    await worker.ready;
+    const workerd = childrenOf(process.pid).filter((id) => !children.has(id) && isWorkerd(id));
+    const ask = async (one: HostileCase): Promise<CaseResult> => {
+      const response = await worker.fetch(`http://hostile/?case=${all.indexOf(one)}`);
+      return (await response.json()) as CaseResult;
+    };
+    const cases = chosen.filter((one) => one.inline !== false);
+    for (const one of cases.filter(({ name }) => name.startsWith("memory"))) await ask(one);
+    const before = resident(workerd);
+    const results: CaseResult[] = [];
+    for (const one of cases) {
+      results.push(
+        await ask(one).catch((thrown: unknown) => ({
+          name: one.name,
+          wrong: `the worker failed: ${String(thrown)}`,
+          ms: 0,
+        })),
+      );
+    }
+    const ok = report("workerd", results);
+    console.log(`workerd: resident ${megabytes(before)} -> ${megabytes(resident(workerd))} MB`);
+    return ok;
+  } finally {
+    await worker.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function childrenOf(id: number): number[] {
+  try {
+    return readFileSync(`/proc/${id}/task/${id}/children`, "utf8")
+      .split(" ")
+      .filter(Boolean)
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function isWorkerd(id: number): boolean {
+  try {
+    return readFileSync(`/proc/${id}/comm`, "utf8").startsWith("workerd");
+  } catch {
+    return false;
+  }
+}
+
+/** Bytes; 0 where the system does not tell. */
+function resident(ids: readonly number[]): number {
+  return ids.reduce((sum, id) => {
+    const pages = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1];
+    return sum + Number(pages ?? 0) * 1024;
+  }, 0);
+}

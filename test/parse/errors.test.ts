@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { parseSnippet } from "../../src/transform/2-parse/index.js";
+import { codes } from "./helpers.js";
+
+test.each([
+  ["const a = ;", "syntax-error 1:11"],
+  ["f(\n\n", "syntax-error 3:1"],
+  ["const x = 1;\nconst x = 2", "syntax-error 2:7"],
+  ["'abc\n", "unterminated-string 1:1"],
+  ["f(`abc", "unterminated-string 1:4"],
+  ["/* a", "unterminated-string 1:1"],
+  ["x = /abc\n", "unterminated-string 1:6"],
+  ["items.forEach(x => { await f(x) })", "await-in-non-async 1:22"],
+  ["items.map(x => await f(x))", "await-in-non-async 1:16"],
+  ["function f() { await g() }", "await-in-non-async 1:16"],
+  ["function f() { for await (const x of y) {} }", "await-in-non-async 1:20"],
+  ["@dec class A {}", "decorators 1:1"],
+  ["class A { @dec() m() {} }", "decorators 1:11"],
+  ["using x = f()", "using 1:1"],
+  ["for (await using x of y) {}", "using 1:6"],
+  ["return <div>x</div>", "jsx 1:8"],
+  ["const a = “x”", "typographic-quotes 1:11"],
+  ["import x from 'y'", "import 1:1"],
+  ["import 'y'\nimport * as z from \"z\"", "import 1:1,import 2:1"],
+  ["if (x) { import y from 'z' }", "import 1:10"],
+  ["f(import.meta.url)", "import-meta 1:3"],
+  ["export * from 'x'", "export-from 1:1"],
+  ["export { a } from 'x'", "export-from 1:1"],
+  ["import x = require('y')", "import-equals 1:1"],
+  ["import x = A.B", "import-equals 1:1"],
+  ["export = f", "export-equals 1:1"],
+  ["enum E { A = 'x', B }", "enum 1:19"],
+  ["enum E { A = await f() }", "enum 1:14"],
+  ["namespace N { export let a = 1 }", "namespace 1:22"],
+  ["namespace N { await f() }", "syntax-error 1:15"],
+  ["class A { accessor x: number = 1 }", "typescript-unsupported 1:11"],
+  [
+    "class A extends B { constructor(private x) { if (x) super(); } }",
+    "typescript-unsupported 1:21",
+  ],
+])("reports %j", (text, expected) => {
+  expect(codes(text).join()).toBe(expected);
+});
+
+test("says how to await in a callback", () => {
+  const [of] = parseSnippet("items.forEach(x => { await f(x) })").diagnostics;
+  expect(of?.hint).toContain("for (const x of list)");
+  const [plain] = parseSnippet("function f() { await g() }").diagnostics;
+  expect(plain?.hint).toContain("Write `async` before this function");
+});
+
+test("names the token that is not expected", () => {
+  expect(parseSnippet("const a = 1 foo").diagnostics[0]?.message).toBe(
+    "`foo` is not expected here.",
+  );
+  expect(parseSnippet("f(").diagnostics[0]?.message).toContain("ends before it is complete");
+});
+
+test("reports the reading that came farthest", () => {
+  expect(codes("const a: number = 1;\nconst b: string = ;")).toEqual(["syntax-error 2:19"]);
+});
+
+test("is silent about imports of types alone", () => {
+  expect(
+    codes("import type { A } from 'b'; import { type C } from 'd'; export type { A }; f()"),
+  ).toEqual([]);
+});

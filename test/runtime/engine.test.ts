@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { Engine } from "../../src/runtime/engine.js";
+
+const limits = { gas: 500, stackBytes: 65_536, memoryBytes: 32 * 1024 * 1024, ms: 10_000 };
+const engine = new Engine();
+
+async function evaluate(source: string) {
+  await engine.ready(limits.memoryBytes);
+  return engine.evaluate(source, limits);
+}
+
+async function kindOf(source: string): Promise<string> {
+  const evaluation = await evaluate(source);
+  return evaluation.ok ? "ok" : evaluation.failure.kind;
+}
+
+test.each([
+  ["a loop that does not end", "for(;;);", "gas"],
+  [
+    "a loop that catches its interrupt",
+    "for(;;) { try { for(;;); } catch {} finally { continue } }",
+    "gas",
+  ],
+  ["recursion", "function f(){f()} f()", "stack"],
+  ["recursion through a native", "function f(){ [1].map(f) } f()", "stack"],
+  ["many objects", "const a = []; for(;;) a.push({ a: 1 })", "memory"],
+  ["many typed arrays", "const a = []; for(;;) a.push(new Uint8Array(1e6))", "memory"],
+  ["a throw", "throw new Error('x')", "thrown"],
+  ["a value that is no string", "({})", "output"],
+  ["a source larger than the memory", `'${"x".repeat(17 * 1024 * 1024)}'`, "memory"],
+])("%s ends as what it is, and the next evaluation is sane", async (_, source, kind) => {
+  expect(await kindOf(source)).toBe(kind);
+  expect(await evaluate("'a' + 'b'")).toMatchObject({ ok: true, text: "ab" });
+});
+
+test("gas is the same every time", async () => {
+  const source = "let n = 0; for (let i = 0; i < 123456; i++) n += i; String(n)";
+  const first = await evaluate(source);
+  expect(first.gas).toBeGreaterThan(5);
+  expect((await evaluate(source)).gas).toBe(first.gas);
+});
+
+test("an instance grown past half its cap is replaced", async () => {
+  await evaluate("new Uint8Array(24 * 1024 * 1024); 'x'");
+  expect(engine.isReady(limits.memoryBytes)).toBe(false);
+});
+
+test("a hundred instances in a row can be made", async () => {
+  // At this cap, which is also what a memory begins with, every instance is worn after one use.
+  const small = { ...limits, memoryBytes: 16 * 1024 * 1024 };
+  for (let i = 0; i < 100; i++) {
+    expect(engine.isReady(small.memoryBytes)).toBe(false);
+    await engine.ready(small.memoryBytes);
+    expect(engine.evaluate("'x'", small).ok).toBe(true);
+  }
+});
+
+test("local time is UTC, whatever the host's zone", async () => {
+  const before = process.env.TZ;
+  process.env.TZ = "America/New_York";
+  try {
+    expect(new Date(0).getTimezoneOffset()).not.toBe(0);
+    const evaluation = await evaluate(
+      "new Date(0).getTimezoneOffset() + ' ' + new Date(2020, 5, 1).toISOString()",
+    );
+    expect(evaluation).toMatchObject({ text: "0 2020-06-01T00:00:00.000Z" });
+  } finally {
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  }
+});

@@ -1,0 +1,102 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterAll, expect, test } from "vitest";
+import { ThreadPool } from "../../src/node/pool.js";
+import { defaultLimits } from "../../src/runtime/limits.js";
+import type { RunOptions } from "../../src/runtime/options.js";
+import { startRun } from "../../src/runtime/run.js";
+import { plan } from "./support/library.js";
+
+const pool = new ThreadPool({ size: 2 });
+const platform = { executor: () => pool, limits: defaultLimits };
+const run = (source: string, options: RunOptions = {}) =>
+  startRun(source, options, platform).outcome;
+afterAll(() => pool.close());
+
+test("a stage that overruns is killed, and others go on", async () => {
+  const [hostile, other] = await Promise.all([
+    run("for(;;);", { limits: { maxStageMs: 200, maxStageGas: 1_000_000 } }),
+    run("let x = 0; for (let i = 0; i < 5; i++) x = await add(x, i); return x", {
+      tools: { add: (a: number, b: number) => a + b },
+    }),
+  ]);
+  expect(hostile).toMatchObject({
+    status: "failed",
+    error: { name: "LimitError", code: "time-limit" },
+  });
+  expect(other.value).toBe(10);
+});
+
+test("a native loop that gas cannot reach is killed", async () => {
+  const source = "return new Array(1e9) + ''";
+  const outcome = await run(source, { limits: { maxStageMs: 300 } });
+  expect(outcome.status).toBe("failed");
+  expect((await run("return 1")).value).toBe(1);
+});
+
+test("cancelling ends the stage that is running", async () => {
+  const controller = new AbortController();
+  const running = run("for(;;);", {
+    signal: controller.signal,
+    limits: { maxStageGas: 10_000_000, maxRunGas: 10_000_000 },
+  });
+  setTimeout(() => controller.abort(), 50);
+  expect((await running).error?.code).toBe("cancelled");
+});
+
+test("more runs than threads, in any order, know their own journals", async () => {
+  const step = (x: number) => x * 2;
+  const source = (n: number) =>
+    `let x = ${n}; for (let i = 0; i < 4; i++) x = await step(x); return x`;
+  const all = await Promise.all(
+    Array.from({ length: 300 }, (_, n) => run(source(n), { tools: { step } })),
+  );
+  expect(all.map((outcome) => outcome.value)).toEqual(all.map((_, n) => n * 16));
+});
+
+test("a thread offers a larger stack", async () => {
+  const source = "const f = (n) => n === 0 ? 0 : 1 + f(n - 1); return f(2000)";
+  expect((await run(source)).error?.code).toBe("stack-overflow");
+  expect((await run(source, { limits: { maxStackBytes: 512 * 1024 } })).value).toBe(2000);
+});
+
+test("a closed pool takes no stages and keeps nobody waiting", async () => {
+  const closing = new ThreadPool({ size: 1 });
+  const { program, features } = plan("for(;;);");
+  if (program === undefined) throw new Error("no program");
+  const stage = {
+    program: {
+      program,
+      features,
+      tools: [],
+      siteTools: [],
+      seed: "0".repeat(32),
+      startedAt: 0,
+      maxLogBytes: 0,
+      maxArgumentBytes: 0,
+      maxCalls: 0,
+    },
+    settlements: [],
+    limits: { gas: 10_000_000, stackBytes: 65_536, memoryBytes: 64 * 1024 * 1024, ms: 60_000 },
+  };
+  const going = [closing.execute(stage), closing.execute(stage)];
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await closing.close();
+  expect(await Promise.all([...going, closing.execute(stage)])).toMatchObject([
+    { ok: false },
+    { ok: false },
+    { ok: false },
+  ]);
+});
+
+test("the process ends by itself once its runs have", async () => {
+  const script = `import { run } from ${JSON.stringify(new URL("../../dist/index.js", import.meta.url).href)};
+    const outcome = await run("return await f(1)", { tools: { f: (n) => n + 1 } });
+    console.log(outcome.status, outcome.value);`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--input-type=module", "-e", script],
+    { timeout: 20_000 },
+  );
+  expect(stdout.trim()).toBe("completed 2");
+});

@@ -1,0 +1,111 @@
+/**
+ * npm run soak [-- --runs 20000] [--isolation inline|thread] [--seed N]
+ * Mixed runs in one process, 1 in 20 hostile. Prints the curve of resident memory and its slope.
+ */
+import { parseArgs } from "node:util";
+import { run } from "../../src/index.js";
+import { families } from "../hostile/cases/index.js";
+import { megabytes } from "../hostile/report.js";
+import { hostileTools } from "../hostile/tools.js";
+import { describeValue } from "../support/describe-value.js";
+import { saneRuns } from "./sane.js";
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "20000" },
+    isolation: { type: "string", default: "thread" },
+    seed: { type: "string", default: "1" },
+    batch: { type: "string", default: "4" },
+  },
+});
+const runs = Number(values.runs);
+const batch = Number(values.batch);
+const isolation = values.isolation === "inline" ? "inline" : "thread";
+const limits = { maxStageGas: 500, maxStageMs: 500, callTimeoutMs: 200, runTimeoutMs: 20_000 };
+
+let state = Number(values.seed) >>> 0;
+/** Mulberry32: the same runs for the same seed. */
+function random(below: number): number {
+  state = (state + 0x6d2b79f5) >>> 0;
+  let t = Math.imul(state ^ (state >>> 15), state | 1);
+  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+  return ((t ^ (t >>> 14)) >>> 0) % below;
+}
+
+const hostile = Object.values(families)
+  .flat()
+  .filter((one) => isolation === "thread" || one.inline !== false);
+const counts = { sane: 0, wrong: 0, hostile: 0, rejected: 0 };
+
+async function saneRun(index: number): Promise<void> {
+  counts.sane++;
+  const kind = saneRuns[random(saneRuns.length)] ?? saneRuns[0];
+  if (kind === undefined) return;
+  // A sane run must not fail for want of time on a busy machine.
+  const generous = { ...limits, maxStageMs: 60_000, maxStageGas: 20_000, callTimeoutMs: 60_000 };
+  const outcome = await run(kind.code(index), {
+    tools: hostileTools(),
+    limits: generous,
+    isolation,
+  });
+  const got = JSON.stringify(describeValue(outcome.value));
+  const wanted = JSON.stringify(describeValue(kind.value(index)));
+  if (outcome.status === "completed" && got === wanted) return;
+  counts.wrong++;
+  console.log(`  wrong: ${kind.name}: ${outcome.error?.message ?? got}`);
+}
+
+async function hostileRun(): Promise<void> {
+  counts.hostile++;
+  const one = hostile[random(hostile.length)];
+  if (one === undefined) return;
+  const tools = { ...hostileTools(), ...one.tools?.() };
+  await run(one.code, { tools, limits: { ...one.limits, ...limits }, isolation });
+}
+
+async function one(index: number): Promise<void> {
+  try {
+    await (index % 20 === 7 ? hostileRun() : saneRun(index));
+  } catch (thrown) {
+    counts.rejected++;
+    console.log(`  run rejected: ${String(thrown)}`);
+  }
+}
+
+interface Point {
+  runs: number;
+  rss: number;
+}
+
+/** Least squares, bytes a run, over the second half: the first warms up. */
+function slope(points: readonly Point[]): number {
+  const late = points.slice(Math.floor(points.length / 2));
+  const mean = (pick: (p: Point) => number) => late.reduce((a, p) => a + pick(p), 0) / late.length;
+  const [x, y] = [mean((p) => p.runs), mean((p) => p.rss)];
+  const above = late.reduce((a, p) => a + (p.runs - x) * (p.rss - y), 0);
+  return above / late.reduce((a, p) => a + (p.runs - x) ** 2, 0);
+}
+
+const points: Point[] = [];
+const every = Math.max(batch, Math.floor(runs / 20));
+const began = performance.now();
+for (let done = 0, next = 0; done < runs; ) {
+  const size = Math.min(batch, runs - done);
+  await Promise.all(Array.from({ length: size }, (_, i) => one(done + i)));
+  done += size;
+  if (done < next && done < runs) continue;
+  next = done + every;
+  globalThis.gc?.();
+  const { rss, heapUsed } = process.memoryUsage();
+  points.push({ runs: done, rss });
+  const seconds = Math.round((performance.now() - began) / 1000);
+  console.log(
+    `${done} runs, ${seconds} s: resident ${megabytes(rss)} MB, heap ${megabytes(heapUsed)} MB`,
+  );
+}
+const perRun = slope(points);
+console.log(
+  `${counts.sane} sane (${counts.wrong} wrong), ${counts.hostile} hostile, ${counts.rejected} rejected; ` +
+    `slope ${perRun.toFixed(0)} bytes a run over the second half`,
+);
+process.exit(counts.wrong + counts.rejected === 0 ? 0 : 1);

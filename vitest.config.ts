@@ -1,0 +1,41 @@
+import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    globalSetup: [
+      "test/support/global-setup.ts",
+      "test/support/messages-api/global-setup.ts",
+      "test/api/global-setup.ts",
+    ],
+    projects: [
+      {
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            main: "./src/api/development.ts",
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                ENVIRONMENT: "development",
+                RATE_LIMIT_PER_MINUTE: "0",
+                ENGINE_API_KEY: "engine-key-of-the-tests",
+                SECRETS_KEY: "secrets-key-of-the-tests",
+                ANTHROPIC_API_KEY: "claude-key-of-the-tests",
+                ANTHROPIC_BASE_URL: inject("claudeUrl"),
+              },
+            },
+          })),
+        ],
+        test: { name: "workerd", include: ["test/**/*.workerd.test.ts"], testTimeout: 30_000 },
+      },
+      {
+        test: {
+          name: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: ["**/*.workerd.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
