@@ -1,4 +1,5 @@
 /** Static calls against what the catalog says of their tools. */
+import type { ToolDescriptor } from "../types.js";
 import { known } from "./literals.js";
 import { loose, type Node } from "./nodes.js";
 import type { Pass } from "./pass.js";
@@ -12,22 +13,20 @@ export function checkCalls(pass: Pass): void {
     if (tool === undefined) continue;
     if (tool.policy === "deny")
       finding(pass, record, "denied-tool", record.node, { tool: tool.name });
-    if (tool.arguments === "object") checkArguments(pass, record, tool.name, tool.inputSchema);
+    checkArguments(pass, record, tool);
   }
 }
 
 type Schema = Parameters<typeof violations>[1];
 
-function checkArguments(
-  pass: Pass,
-  record: CallRecord,
-  tool: string,
-  schema: Schema | undefined,
-): void {
+/** A schema is of the first argument; only tools that take one object refuse other forms. */
+function checkArguments(pass: Pass, record: CallRecord, descriptor: ToolDescriptor): void {
+  const { name: tool, inputSchema: schema } = descriptor;
+  const oneObject = descriptor.arguments === "object";
   const args = record.node.arguments as Node[];
   const second = args[1];
   if (args.some((argument) => argument.type === "SpreadElement")) return;
-  if (second !== undefined) {
+  if (oneObject && second !== undefined) {
     finding(pass, record, "argument-form", second, { tool });
     return;
   }
@@ -44,8 +43,9 @@ function checkArguments(
   }
   const argument = known(pass, first);
   if (argument.kind === "unknown" || argument.kind === "undefined") return;
-  if (argument.kind !== "object") finding(pass, record, "argument-form", first, { tool });
-  else if (schema !== undefined) report(pass, record, tool, argument, schema);
+  if (argument.kind !== "object") {
+    if (oneObject) finding(pass, record, "argument-form", first, { tool });
+  } else if (schema !== undefined) report(pass, record, tool, argument, schema);
 }
 
 function report(
