@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // As many as there are cores: half of a test's time is spent waiting for processes and timers.
+    maxWorkers: "100%",
     globalSetup: [
       "test/support/global-setup.ts",
       "test/support/messages-api/global-setup.ts",
@@ -26,7 +28,12 @@ export default defineConfig({
             },
           })),
         ],
-        test: { name: "workerd", include: ["test/**/*.workerd.test.ts"], testTimeout: 30_000 },
+        test: {
+          name: "workerd",
+          include: ["test/**/*.workerd.test.ts"],
+          testTimeout: 30_000,
+          isolate: false,
+        },
       },
       {
         test: {
@@ -34,6 +41,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["**/*.workerd.test.ts"],
           testTimeout: 30_000,
+          isolate: false,
         },
       },
     ],

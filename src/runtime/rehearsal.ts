@@ -1,6 +1,6 @@
 /** A run done again from its journal alone: no tool is called, and every call is compared (S1, S4). */
 import { runEnd } from "./ending.js";
-import { type RunFailure, stageFailure } from "./failure.js";
+import { type FailureCode, type RunFailure, stageFailure } from "./failure.js";
 import type { EndEntry, RequestEntry } from "./journal.js";
 import { Positions, type SnippetPosition } from "./positions.js";
 import type { Replay } from "./replay.js";
@@ -105,6 +105,18 @@ function described({ tool, args }: Pick<RequestEntry, "tool" | "args">): string 
   return `${tool}(${args.text.slice(1, -1)})`;
 }
 
+/** Ends that are not the program's doing: a replay need not come to them. */
+const hostCodes: ReadonlySet<string> = new Set<FailureCode>([
+  "cancelled",
+  "run-timeout",
+  "time-limit",
+  "run-gas-limit",
+  "journal-limit",
+  "journal-store",
+  "stage-died",
+  "engine",
+]);
+
 function compareEnd(last: RehearsedStage | undefined, replay: Replay): string[] {
   const { requests, end } = replay;
   const output = last?.output;
@@ -120,8 +132,7 @@ function compareEnd(last: RehearsedStage | undefined, replay: Replay): string[] 
       differences.push("the journal has a value, the replay has none");
     return differences;
   }
-  // The value was known, but the run was cancelled, or an end without it was recorded by its host.
-  if (end.error?.code === "cancelled") return differences;
+  if (hostCodes.has(end.error?.code ?? "")) return differences;
   if (summary(ended) !== summary(end))
     differences.push(`the journal ends with ${summary(end)}, the replay with ${summary(ended)}`);
   return differences;

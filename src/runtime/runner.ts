@@ -35,6 +35,7 @@ import { Positions, type SnippetPosition } from "./positions.js";
 import { Prefetcher } from "./prefetch.js";
 import { Recorder } from "./recorder.js";
 import type { Replay } from "./replay.js";
+import { guestHash } from "./source.js";
 import { stageInput } from "./stage-input.js";
 import { isIdle, pendingOf } from "./suspension.js";
 import type { HostTool } from "./tools.js";
@@ -144,10 +145,9 @@ export class Runner {
   async run(): Promise<Outcome> {
     const { header, signal } = this.setup;
     this.#emit({ type: "run-start", id: header.id, at: this.#began });
-    const late = setTimeout(
-      () => this.#halt(runTimeout(header.limits)),
-      Math.max(0, header.limits.runTimeoutMs - (this.setup.replay?.activeMs ?? 0)),
-    );
+    const timeLeft = header.limits.runTimeoutMs - (this.setup.replay?.activeMs ?? 0);
+    const late = setTimeout(() => this.#halt(runTimeout(header.limits)), Math.max(0, timeLeft));
+    if (timeLeft <= 0) this.#halt(runTimeout(header.limits));
     const cancel = () => this.#halt(cancelled(signal?.reason));
     signal?.addEventListener("abort", cancel, { once: true });
     if (signal?.aborted === true) cancel();
@@ -197,6 +197,11 @@ export class Runner {
 
   async #decisions(replay: Replay): Promise<void> {
     if (replay.deaths > 1) throw stageDied(replay.settlements.length);
+    if (replay.header.guest !== guestHash) {
+      const message =
+        "The run was begun on another release. Should it not do the same here, it fails as diverged";
+      this.#warn({ code: "guest-changed", message });
+    }
     const { entries, warnings } = await takeDecisions({
       replay,
       given: this.setup.decisions ?? [],

@@ -16,6 +16,26 @@ async function history(org: TestOrg, query = "", user = "u"): Promise<HistoryPag
 const echo: Script = { mode: "turn", steps: [says("Re: {{message}}")] };
 
 describe("the queue", () => {
+  it("takes turns one at a time, in the order of arrival", async () => {
+    const org = await makeOrg();
+    const words = ["one", "two", "three", "four", "five"];
+    const slow = says("Re: {{message}}", { delayMs: 500 });
+    await org.play({ mode: "once", steps: [slow, ...Array(4).fill(says("Re: {{message}}"))] });
+    const first = org.answer("one");
+    await expect.poll(async () => (await org.requests()).length).toBe(1);
+    const answers = await Promise.all([first, ...words.slice(1).map((word) => org.answer(word))]);
+    expect(answers.map(({ responses }) => responses[0])).toEqual(
+      words.map((word) => `Re: ${word}`),
+    );
+    const requests = await org.requests();
+    // Each was asked with all turns before it, finished.
+    expect(requests.map(({ body }) => body.messages.length)).toEqual([1, 3, 5, 7, 9]);
+    const { messages } = await history(org);
+    expect(messages.map(({ text }) => text)).toEqual(
+      words.flatMap((word) => [word, `Re: ${word}`]),
+    );
+  });
+
   it("lets the conversations of two users go side by side", async () => {
     const org = await makeOrg({}, [says("Never", { hang: true }), says("Hello.")]);
     const first = await org.chat("Hang", { user_id: "a", stream: true });

@@ -294,3 +294,16 @@ test("a run that has ended is read again: same outcome, nothing sent, nothing jo
     expect([sent.length, store.entries.length]).toEqual([calls, entries]);
   }
 });
+
+test("the time a run was suspended does not count against its timeout; the time it ran does", async () => {
+  const { tools } = world();
+  const { first, go, store } = await begin("return await write(1) + await write(2)", {
+    tools,
+    limits: { runTimeoutMs: 5_000 },
+  });
+  expect(first.status).toBe("suspended");
+  const approve = (seq: number) => go({ decisions: [{ seq, action: "approve" }] });
+  expect((await approve(0)).status).toBe("suspended");
+  for (const entry of store.entries) if (entry.type === "suspended") entry.activeMs = 5_000;
+  expect((await approve(1)).error?.code).toBe("run-timeout");
+});

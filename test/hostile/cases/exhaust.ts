@@ -20,7 +20,7 @@ export const exhaust: HostileCase[] = [
     name: "calls: never awaited",
     code: "for (let i = 0; i < 100; i++) add(i, 1)",
     limits,
-    expect: { code: "call-limit" },
+    expect: { value: undefined },
   },
   {
     name: "calls: refused, caught, and tried for ever",
@@ -167,7 +167,7 @@ export const exhaust: HostileCase[] = [
   {
     name: "waits: a wide combinator",
     code: "return (await Promise.all(Array.from({ length: 1e3 }, () => new Promise((r) => queueMicrotask(r))))).length",
-    expect: { value: 5_000 },
+    expect: { value: 1_000 },
   },
   {
     name: "waits: many that never come",
