@@ -1,4 +1,5 @@
 import { env, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import type { DurableObjectStorage } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runOf } from "../../src/api/env.js";
 import { addServer, ask, eventsOf, mcp, run, send, settled } from "./client.js";
@@ -248,6 +249,8 @@ describe("retention", () => {
   it("forgets an ended run, and its storage", async () => {
     const { body } = await run(org, "return 'old'");
     const stub = runOf(env, org, body.id);
+    // Until its end is reported, the object goes on writing its state.
+    await expect.poll(() => runInDurableObject(stub, isReported)).toBe(true);
     await runInDurableObject(stub, (_, { storage }) => {
       const [row] = storage.sql
         .exec<{ text: string }>("SELECT text FROM texts WHERE name = 'state'")
@@ -263,3 +266,9 @@ describe("retention", () => {
     expect(list.runs.map(({ id }: { id: string }) => id)).not.toContain(body.id);
   });
 });
+
+function isReported(_: unknown, { storage }: { storage: DurableObjectStorage }): boolean {
+  const sql = "SELECT text FROM texts WHERE name = 'state'";
+  const [row] = storage.sql.exec<{ text: string }>(sql).toArray();
+  return JSON.parse(row?.text ?? "{}").reported === true;
+}
