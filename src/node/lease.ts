@@ -26,7 +26,7 @@ export class Lease {
   static async claim(file: string, owner: string, from?: string): Promise<Lease> {
     const folder = `${file}.lock`;
     for (;;) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await make(folder);
       const number = await highest(folder);
       const holder = await holderOf(folder, number);
       if (holder !== undefined && holder.owner !== "" && holder.owner !== from)
@@ -75,6 +75,16 @@ export class Lease {
         await rm(join(this.folder, name), { force: true });
     }
     return true;
+  }
+}
+
+/** Whoever ends the run removes the folder, perhaps while it is made: then it is made again. */
+async function make(folder: string, tries = 100): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || tries <= 1) throw error;
+    await make(folder, tries - 1);
   }
 }
 
