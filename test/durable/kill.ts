@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { JournalFile } from "../../src/node/journal-file.js";
 import { openCalls } from "./open-calls.js";
 
-export const source = `
+const source = `
 const settled = (p) => p.catch((error) => error.name);
 const out = [Math.random(), await read(1)];
 out.push(...await Promise.all([settled(pay(1)), read(2), settled(pay(2)), put("a")]));
