@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { z } from "zod";
@@ -144,6 +145,9 @@ async function serve(request: Request, server: McpServer, json = true): Promise<
   return new Response(body.byteLength === 0 ? null : body, response);
 }
 
+/** A caller may have given up: nothing that is still waited for keeps the tests' process. */
+const pause = (ms: number) => setTimeout(ms, undefined, { ref: false });
+
 const text = (value: string) => ({ content: [{ type: "text" as const, text: value }] });
 const reading = { readOnlyHint: true };
 const writing = { readOnlyHint: false, idempotentHint: false };
@@ -156,7 +160,7 @@ function workshop(request: Request, state: State): McpServer {
     { inputSchema: { name: z.string(), ms: z.number().optional() }, annotations: writing },
     async ({ name, ms = 0 }) => {
       state.writes.push(name);
-      await new Promise((resolve) => setTimeout(resolve, ms));
+      await pause(ms);
       return text(`wrote ${name}`);
     },
   );
@@ -164,7 +168,7 @@ function workshop(request: Request, state: State): McpServer {
     "wait",
     { inputSchema: { ms: z.number() }, annotations: reading },
     async ({ ms }) => {
-      await new Promise((resolve) => setTimeout(resolve, ms));
+      await pause(ms);
       return text("waited");
     },
   );
