@@ -1,30 +1,31 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { defaultLimits, type Limits } from "../index.js";
 
 type Unit = "bytes" | "ms" | "count";
 
 /** Every limit of DESIGN.md, in its order; each is a flag of `run`. */
-const limitUnits = {
-  maxSourceBytes: "bytes",
-  maxNesting: "count",
-  maxCalls: "count",
-  maxPrefetched: "count",
-  maxConcurrency: "count",
-  maxConcurrencyPerServer: "count",
-  callTimeoutMs: "ms",
-  runTimeoutMs: "ms",
-  maxStageGas: "count",
-  maxRunGas: "count",
-  maxStageMs: "ms",
-  maxMemoryBytes: "bytes",
-  maxStackBytes: "bytes",
-  maxArgumentBytes: "bytes",
-  maxResultBytes: "bytes",
-  maxJournalBytes: "bytes",
-  maxLogBytes: "bytes",
-  maxOutputBytes: "bytes",
-} as const satisfies Record<string, Unit>;
+const limitFlags = {
+  maxSourceBytes: ["bytes", "length of the snippet"],
+  maxNesting: ["count", "depth of the snippet's syntax"],
+  maxCalls: ["count", "calls in one run"],
+  maxPrefetched: ["count", "reads fetched ahead in one run"],
+  maxConcurrency: ["count", "calls in flight"],
+  maxConcurrencyPerServer: ["count", "calls in flight to one server"],
+  callTimeoutMs: ["ms", "time of one call, retries included"],
+  runTimeoutMs: ["ms", "time of the run, suspension not counted"],
+  maxStageGas: ["count", "interrupt polls in one stage"],
+  maxRunGas: ["count", "interrupt polls in all stages together"],
+  maxStageMs: ["ms", "time of one stage, in a thread"],
+  maxMemoryBytes: ["bytes", "memory of the engine"],
+  maxStackBytes: ["bytes", "stack of the engine"],
+  maxArgumentBytes: ["bytes", "arguments of one call"],
+  maxResultBytes: ["bytes", "result of one call"],
+  maxJournalBytes: ["bytes", "journal of the run"],
+  maxLogBytes: ["bytes", "what the snippet logs"],
+  maxOutputBytes: ["bytes", "outcome as a model is shown it"],
+} as const satisfies Record<keyof Limits, readonly [unit: Unit, what: string]>;
 
-type LimitName = keyof typeof limitUnits;
+type LimitName = keyof typeof limitFlags;
 
 const scales: Record<Unit, Record<string, number>> = {
   bytes: {
@@ -56,15 +57,32 @@ function parseQuantity(text: string, unit: Unit): number {
   return value;
 }
 
+const round: Record<Unit, readonly (readonly [suffix: string, size: number])[]> = {
+  bytes: [
+    ["MB", 1024 ** 2],
+    ["KB", 1024],
+  ],
+  ms: [["s", 1000]],
+  count: [],
+};
+
+/** `65536` bytes as `64KB`, `30000` ms as `30s`: as `parseQuantity` reads it. */
+function quantity(value: number, unit: Unit): string {
+  const [suffix, size] = round[unit].find(([, size]) => value % size === 0) ?? ["", 1];
+  return `${value / size}${suffix}`;
+}
+
 /** Adds `--max-calls` and its kin to `command`. */
 export function addLimitFlags(command: Command): Command {
   command.optionsGroup("Limits:");
-  for (const [name, unit] of Object.entries(limitUnits)) {
+  for (const name of Object.keys(limitFlags) as LimitName[]) {
+    const [unit, what] = limitFlags[name];
     const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     command.addOption(
-      new Option(`--${flag} <${unit}>`, `limit ${name}`).argParser((text) =>
-        parseQuantity(text, unit),
-      ),
+      new Option(
+        `--${flag} <${unit}>`,
+        `${what} (default: ${quantity(defaultLimits[name], unit)})`,
+      ).argParser((text) => parseQuantity(text, unit)),
     );
   }
   return command;
@@ -73,7 +91,7 @@ export function addLimitFlags(command: Command): Command {
 /** The limits that were given; the library has the defaults of the others. */
 export function limitsOf(options: Record<string, unknown>): Partial<Record<LimitName, number>> {
   const limits: Partial<Record<LimitName, number>> = {};
-  for (const name of Object.keys(limitUnits) as LimitName[]) {
+  for (const name of Object.keys(limitFlags) as LimitName[]) {
     const value = options[name];
     if (typeof value === "number") limits[name] = value;
   }

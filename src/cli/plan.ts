@@ -8,13 +8,14 @@ import { terminalJson } from "./outcome-json.js";
 import { diagnosticText } from "./outcome-text.js";
 import { paint } from "./paint.js";
 import { planHtml } from "./plan-html.js";
+import { addPolicyFlags, type PolicyFlags, policyOf } from "./policy-flags.js";
 import { readSource } from "./source.js";
 import { colorsFor, print } from "./terminal.js";
 import { addToolsetFlags, openToolset, type ToolsetOptions } from "./toolset.js";
 
 const formats = ["text", "json", "code", "mermaid", "html"] as const;
 
-interface PlanOptions extends ToolsetOptions {
+interface PlanOptions extends ToolsetOptions, PolicyFlags {
   format: (typeof formats)[number];
 }
 
@@ -24,8 +25,18 @@ export function addPlan(program: Command): void {
     .command("plan")
     .description("show what a snippet would do, without running it")
     .argument("<file>", "the snippet, or - for standard input");
-  addToolsetFlags(command)
+  addPolicyFlags(addToolsetFlags(command))
     .addOption(new Option("--format <format>", "how to show it").choices(formats).default("text"))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ entracte plan snippet.md --mcp mcp.json
+  $ pbpaste | entracte plan - --tools ./tools.mjs --deny "*.delete_*"
+  $ entracte plan snippet.md --mcp mcp.json --format html > plan.html
+
+It exits with 1 when the snippet could not run.`,
+    )
     .action(planCommand);
 }
 
@@ -37,7 +48,7 @@ async function planCommand(file: string, options: PlanOptions): Promise<void> {
     for (const warning of toolset.warnings) {
       await print(`${colors.yellow("warning:")} ${warning}`, process.stderr);
     }
-    const plan = planSnippet(source, { tools: toolset.tools });
+    const plan = planSnippet(source, { tools: toolset.tools, policy: policyOf(options) });
     await print(render(plan, options.format));
     if (plan.program === undefined) process.exitCode = exitCode.failed;
     // Formats that have no place for them.

@@ -19,7 +19,19 @@ export function addRun(program: Command): void {
   addSessionFlags(command)
     .option("--journal <file>", "write the journal to a new file, as JSON Lines")
     .option("--seed <seed>", "make Math.random and crypto.randomUUID repeatable");
-  addLimitFlags(command).action(runCommand);
+  addLimitFlags(command)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ entracte run snippet.md --mcp mcp.json --verbose
+  $ entracte run - --tools ./tools.mjs --json < snippet.js | jq .value
+  $ entracte run snippet.md --mcp mcp.json --journal run.jsonl --ask "*.delete_*"
+  $ entracte resume run.jsonl --mcp mcp.json --approve 3
+
+Exit status: 0 completed, 1 failed, 2 wrong usage, 3 suspended.`,
+    )
+    .action(runCommand);
 }
 
 async function runCommand(file: string, flags: RunFlags): Promise<void> {

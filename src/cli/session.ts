@@ -13,18 +13,16 @@ import { exitCode } from "./errors.js";
 import { onInterrupt } from "./interrupt.js";
 import { outcomeJson } from "./outcome-json.js";
 import { outcomeText } from "./outcome-text.js";
+import { addPolicyFlags, type PolicyFlags, policyOf } from "./policy-flags.js";
 import { printValue } from "./print-value.js";
 import { progressOn } from "./progress.js";
 import { colorsFor, print } from "./terminal.js";
 import { addToolsetFlags, openToolset, type ToolsetOptions } from "./toolset.js";
 
 /** What `run` and `resume` share. */
-export interface SessionFlags extends ToolsetOptions {
+export interface SessionFlags extends ToolsetOptions, PolicyFlags {
   json?: true;
   yes?: true;
-  allow?: string[];
-  ask?: string[];
-  deny?: string[];
   parallelize?: RunOptions["parallelize"];
   isolation?: RunOptions["isolation"];
   verbose?: true;
@@ -36,12 +34,9 @@ type SessionOptions = Pick<
 >;
 
 export function addSessionFlags(command: Command): Command {
-  return addToolsetFlags(command)
+  return addPolicyFlags(addToolsetFlags(command))
     .option("--json", "print the outcome as JSON, and nothing else on standard output")
     .option("--yes", "approve every call that asks for approval")
-    .option("--allow <pattern...>", "tools that may be called; * stands for any text")
-    .option("--ask <pattern...>", "tools whose calls ask for approval first")
-    .option("--deny <pattern...>", "tools that may not be called")
     .addOption(
       new Option("--parallelize <mode>", "fetch ahead what read-only tools will be asked").choices([
         "annotated",
@@ -107,10 +102,6 @@ export async function runSession(
   }
   // Functions that ignore their cancellation would keep the process alive.
   if (interrupt.signal.aborted) process.exit();
-}
-
-function policyOf({ allow, ask, deny }: SessionFlags): RunOptions["policy"] {
-  return { ...(allow && { allow }), ...(ask && { ask }), ...(deny && { deny }) };
 }
 
 /** An interrupted run has not ended: it goes on when it is resumed. */

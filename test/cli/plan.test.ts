@@ -51,3 +51,12 @@ test("types prints declarations of the tools", async () => {
   expect(stdout).toMatch(/declare .*double/);
   expect(stdout).toContain("declare const text: {");
 });
+
+test("policy flags tell in the plan what would ask or be denied; a pattern eats no file", async () => {
+  const flags = ["plan", "--tools", "tools.mjs", "--deny", "wait,dou*", "double.js"];
+  const { code, stdout } = await entracte(flags);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/1:14 denied-tool/);
+  const asked = await entracte(["plan", "double.js", "--tools", "tools.mjs", "--ask", "double"]);
+  expect(asked.stdout).toContain("asks");
+});

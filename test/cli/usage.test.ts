@@ -43,6 +43,7 @@ test("every limit has a flag", async () => {
   ]) {
     expect(stdout).toContain(flag);
   }
+  expect(stdout).toMatch(/--max-stack-bytes <bytes>.*default:\s+64KB/);
 });
 
 test.each(["bash", "zsh", "fish"])("completion prints a script for %s", async (shell) => {
@@ -57,5 +58,6 @@ test("completion suggests commands, flags, choices and files", async () => {
   expect(await suggest("pl")).toContain("plan");
   expect(await suggest("run", "--ma")).toContain("--max-calls");
   expect(await suggest("plan", "--format", "")).toContain("mermaid");
+  expect(await suggest("plan", "--d")).toContain("--deny");
   expect(await suggest("run", "dou")).toContain("double.js");
 });
