@@ -1,5 +1,6 @@
 /** What ended a run, as its outcome tells it: positions, frames and code frame of the snippet. */
 import { codeFrame } from "../transform/code-frame.js";
+import { suspectLoops } from "../transform/suspect-loops.js";
 import { decodeValue } from "./encoding.js";
 import { guestLimit, type RunFailure } from "./failure.js";
 import type { Limits } from "./limits.js";
@@ -46,10 +47,33 @@ export function guestOutcomeError(
 export function failureOutcomeError(failure: RunFailure, context: ErrorContext): OutcomeError {
   const { guest, origin, call } = failure.at;
   const frames = guest === undefined ? callFrames(call, context) : framesOf(guest, origin, context);
-  const made = located(failure.name, failure.message, frames, context.source);
+  const ranOut = failure.code === "gas-limit" || failure.code === "time-limit";
+  const loops = ranOut && !inNative(guest) ? suspectLoops(context.source, frames[0]) : [];
+  const [loop] = loops;
+  const made = located(
+    failure.name,
+    loops.length === 0 ? failure.message : `${failure.message}. ${loopHint(loops)}`,
+    loop === undefined ? frames : [{ ...frames[0], ...loop }, ...frames.slice(1)],
+    context.source,
+  );
   made.code = failure.code;
   if (call !== undefined) made.call = call;
   return made;
+}
+
+/** A built-in was running: the frame that called it is exact. */
+function inNative(guest: GuestError | undefined): boolean {
+  return /^[^\n]*\(native\)/.test(guest?.stack ?? "");
+}
+
+const maxNamed = 5;
+
+function loopHint(loops: readonly SnippetPosition[]): string {
+  const places = loops.slice(0, maxNamed).map(({ line, column }) => `${line}:${column}`);
+  if (loops.length > maxNamed) places.push("…");
+  return loops.length === 1
+    ? `It was most likely in the loop at ${places[0]}`
+    : `The loops it may have been in are at ${places.join(", ")}`;
 }
 
 /** Frames where the error was made; for one that came out of a call, where the call was. */

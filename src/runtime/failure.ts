@@ -39,7 +39,7 @@ const limitMessages = {
     "Look for a loop that does not end, or do less work between calls",
   time: (l: Limits) =>
     `The code ran longer than ${l.maxStageMs} ms in one stage and was stopped. ` +
-    "Look for an operation on a huge array or string",
+    "Look for a loop that does not end, or an operation on a huge array or string",
   memory: (l: Limits) =>
     `The code needs more memory than its ${megabytes(l.maxMemoryBytes)} MB. ` +
     "Keep less: filter and sum up each result as it comes, instead of collecting them all",
