@@ -22,6 +22,7 @@ export default defineConfig({
                 RATE_LIMIT_PER_MINUTE: "0",
                 ENGINE_API_KEY: "engine-key-of-the-tests",
                 SECRETS_KEY: "secrets-key-of-the-tests",
+                JOURNAL_KEY: "journal-key-of-the-tests",
                 ANTHROPIC_API_KEY: "claude-key-of-the-tests",
                 ANTHROPIC_BASE_URL: inject("claudeUrl"),
               },

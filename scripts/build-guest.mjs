@@ -101,7 +101,7 @@ for (const [name, entry] of entries)
     console.error(`${name} left out: ${error.message}`);
   }
 
-const hash = createHash("sha256").update(JSON.stringify(modules)).digest("hex").slice(0, 16);
+const hash = createHash("sha256").update(JSON.stringify(modules)).digest("hex");
 const lines = Object.entries(modules).map(
   ([n, t]) => `  ${JSON.stringify(n)}: ${JSON.stringify(t)},`,
 );

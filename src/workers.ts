@@ -46,13 +46,13 @@ export async function resume(
   journal: string | readonly JournalEntry[],
   options: ResumeOptions = {},
 ): Promise<Outcome> {
-  return startResume(journal, options, platform).outcome;
+  return (await startResume(journal, options, platform)).outcome;
 }
 
 /** Like `resume`; says too when calls that outlived the run have finished. */
 export function goOn(
   journal: string | readonly JournalEntry[],
   options: ResumeOptions = {},
-): StartedRun {
+): Promise<StartedRun> {
   return startResume(journal, options, platform);
 }

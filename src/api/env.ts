@@ -25,6 +25,8 @@ export interface Env {
   ENGINE_API_KEY?: string;
   /** What servers' secrets are encrypted with: any long random text. */
   SECRETS_KEY?: string;
+  /** Journals that are downloaded are sealed with it, when it is set. */
+  JOURNAL_KEY?: string;
   ANTHROPIC_API_KEY?: string;
   ANTHROPIC_BASE_URL?: string;
   /** Of chat messages that name none; `demo` in development. */

@@ -26,6 +26,8 @@ export interface Toolset {
   /** Every enabled server, the unusable ones with the reason. */
   states: ServerState[];
   config: OrgConfig;
+  /** Whether the guest that was asked for is kept. */
+  guestKept?: boolean;
 }
 
 export interface OpenRun {
@@ -63,7 +65,11 @@ export interface OrganizationRpc {
   listKeys(): KeyView[];
   createKey(org: string, name: string): Promise<Result<NewKey>>;
   removeKey(id: string): boolean;
-  toolset(requestId?: string): Promise<Toolset>;
+  /** `begins`: a run that is about to, and its guest, which is kept as long as the run is listed. */
+  toolset(requestId?: string, begins?: { run: string; guest: string }): Promise<Toolset>;
+  keepGuest(hash: string, text: string): void;
+  /** As it was kept. */
+  guest(hash: string): string | undefined;
   /** A server said that its tools have changed. */
   catalogChanged(server: string): void;
   openRun(run: {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { JournalError } from "../runtime/journal-parse.js";
 import { addCompletion } from "./completion.js";
 import { exitCode, messageOf, UsageError } from "./errors.js";
 import { addPlan } from "./plan.js";
@@ -40,7 +41,8 @@ async function main(): Promise<void> {
 async function reportFailure(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCode.usage;
   const colors = colorsFor(process.stderr);
-  if (error instanceof UsageError || error instanceof TypeError || error instanceof RangeError) {
+  const kinds = [UsageError, JournalError, TypeError, RangeError];
+  if (error instanceof Error && kinds.some((kind) => error instanceof kind)) {
     await print(`${colors.red("error:")} ${messageOf(error)}`, process.stderr);
     return exitCode.usage;
   }

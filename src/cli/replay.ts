@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { plainText } from "../mcp/sanitize.js";
 import { ThreadPool } from "../node/pool.js";
+import { guestOf } from "../runtime/guest-text.js";
 import { InlineExecutor } from "../runtime/inline-executor.js";
 import { type Rehearsal, rehearse, rehearsedEnd } from "../runtime/rehearsal.js";
 import { type Replay, readReplay } from "../runtime/replay.js";
-import { exitCode, UsageError } from "./errors.js";
+import { exitCode, messageOf, UsageError } from "./errors.js";
 import { readJournalFile } from "./journal-file.js";
 import { terminalJson } from "./outcome-json.js";
 import { journalDifferences } from "./replay-diff.js";
@@ -34,13 +35,17 @@ export function addReplay(program: Command): void {
 }
 
 async function replayCommand(file: string, flags: ReplayFlags): Promise<void> {
-  const replay = await replayOf(file);
-  if (flags.diff !== undefined) return showDifferences(replay, await replayOf(flags.diff), flags);
+  const { replay, trusted } = await replayOf(file);
+  if (flags.diff !== undefined)
+    return showDifferences(replay, (await replayOf(flags.diff)).replay, flags);
+  const guest = await guestOf(replay.header, trusted).catch((error: unknown) => {
+    throw new UsageError(`${file}: ${messageOf(error)}`);
+  });
   const { maxStackBytes } = replay.header.limits;
   const executor =
     maxStackBytes > new InlineExecutor().maxStackBytes ? new ThreadPool() : new InlineExecutor();
   try {
-    const rehearsal = await rehearse(replay, executor);
+    const rehearsal = await rehearse(replay, executor, guest);
     if (flags.stage !== undefined) return await showStage(flags.stage, rehearsal, replay);
     if (flags.step) return await stepThrough(rehearsal, replay);
     await showVerdict(rehearsal, replay, flags);
@@ -49,10 +54,10 @@ async function replayCommand(file: string, flags: ReplayFlags): Promise<void> {
   }
 }
 
-async function replayOf(file: string): Promise<Replay> {
-  const { entries } = await readJournalFile(file);
+async function replayOf(file: string): Promise<{ replay: Replay; trusted: boolean }> {
+  const { entries, trusted } = await readJournalFile(file);
   if (entries.length === 0) throw new UsageError(`${file}: the journal is empty`);
-  return readReplay(entries);
+  return { replay: readReplay(entries), trusted };
 }
 
 async function showStage(number: number, { stages }: Rehearsal, replay: Replay): Promise<void> {

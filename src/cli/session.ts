@@ -57,7 +57,7 @@ export interface SessionSetup {
 export async function runSession(
   flags: SessionFlags,
   { sourceIsStdin, journal }: SessionSetup,
-  begin: (options: SessionOptions) => StartedRun,
+  begin: (options: SessionOptions) => StartedRun | Promise<StartedRun>,
 ): Promise<void> {
   const progress = await progressOn(process.stderr, flags.verbose === true);
   const interrupt = onInterrupt(progress.note);
@@ -70,7 +70,7 @@ export async function runSession(
   try {
     const warning = colorsFor(process.stderr).yellow("warning:");
     for (const text of toolset.warnings) progress.note(`${warning} ${text}`);
-    const started = begin({
+    const started = await begin({
       tools: toolset.tools,
       parallelize: flags.parallelize,
       isolation: flags.isolation,

@@ -1,15 +1,23 @@
 /** A run kept in a file of JSON Lines: one write and one sync per append (R1). */
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { isOwnGuest, withGuest, withoutOwnGuest } from "../runtime/guest-text.js";
 import { type JournalEntry, serializeJournal } from "../runtime/journal.js";
 import { JournalError, parseJournal } from "../runtime/journal-parse.js";
 import { Sealer } from "../runtime/seal.js";
 import type { OwnedStore, RunStore } from "../runtime/stores.js";
+import { GuestFolder } from "./guest-folder.js";
 import { Lease } from "./lease.js";
+import { syncFolder } from "./sync.js";
 
 export interface JournalFileOptions {
   /** Every line is sealed with it, and must be so to be read. */
   key?: string;
+  /**
+   * A folder in which guests are kept, once for all journals that name it, as long as their runs have not
+   * ended. Without it every file holds the guest of its run, and can be taken anywhere.
+   */
+  guests?: string;
 }
 
 export class JournalFile implements RunStore {
@@ -18,9 +26,24 @@ export class JournalFile implements RunStore {
     private readonly options: JournalFileOptions = {},
   ) {}
 
-  /** @throws JournalError for a file that is no journal, or not as it was sealed */
+  /**
+   * What is there; the header with the guest of the run, when that is another release's.
+   *
+   * @throws JournalError for a file that is no journal, or not as it was sealed
+   */
   async read(): Promise<JournalEntry[]> {
-    return (await this.#load()).entries;
+    const { entries } = await this.#load();
+    const [first, ...others] = entries;
+    if (first?.type !== "header") return entries;
+    const header = withoutOwnGuest(first);
+    if (isOwnGuest(header.guest) || header.embedded !== undefined) return [header, ...others];
+    const embedded = await this.#guests?.find(this.path, header.guest);
+    return [{ ...header, ...(embedded && { embedded }) }, ...others];
+  }
+
+  get #guests(): GuestFolder | undefined {
+    const { guests } = this.options;
+    return guests === undefined ? undefined : new GuestFolder(guests);
   }
 
   async claim(owner: string, from?: string): Promise<OwnedStore> {
@@ -41,11 +64,43 @@ export class JournalFile implements RunStore {
       await handle.truncate(length);
       await handle.sync();
       await syncFolder(dirname(this.path));
-      return owned(handle, lease, sealer, entries.at(-1)?.type === "end");
+      return this.#owned(handle, lease, sealer, entries);
     } catch (error) {
       await handle.close();
       throw error;
     }
+  }
+
+  #owned(
+    handle: FileHandle,
+    lease: Lease,
+    sealer: Sealer | undefined,
+    found: readonly JournalEntry[],
+  ): OwnedStore {
+    const [first] = found;
+    let guest = first?.type === "header" ? first.guest : undefined;
+    let ended = found.some(isEnd);
+    return {
+      append: async (entries) => {
+        await lease.check();
+        const [header, ...others] = entries;
+        let kept = entries;
+        if (header?.type === "header") {
+          guest = header.guest;
+          if (this.#guests === undefined) kept = [withGuest(header), ...others];
+          else if (isOwnGuest(guest)) await this.#guests.hold(this.path);
+        }
+        const text = sealer === undefined ? serializeJournal(kept) : await sealer.seal(kept);
+        await handle.appendFile(text);
+        await handle.datasync();
+        ended ||= entries.some(isEnd);
+      },
+      release: async () => {
+        await handle.close();
+        if (ended && guest !== undefined) await this.#guests?.letGo(this.path, guest);
+        await lease.release(ended);
+      },
+    };
   }
 
   async #load(): Promise<{ entries: JournalEntry[]; length: number; sealer?: Sealer }> {
@@ -67,31 +122,6 @@ export class JournalFile implements RunStore {
   }
 }
 
-function owned(
-  handle: FileHandle,
-  lease: Lease,
-  sealer: Sealer | undefined,
-  over: boolean,
-): OwnedStore {
-  let ended = over;
-  return {
-    async append(entries) {
-      await lease.check();
-      const text = sealer === undefined ? serializeJournal(entries) : await sealer.seal(entries);
-      await handle.appendFile(text);
-      await handle.datasync();
-      ended ||= entries.some((entry) => entry.type === "end");
-    },
-    async release() {
-      await handle.close();
-      await lease.release(ended);
-    },
-  };
-}
-
-/** So that the file's name survives too. Not every system can; there it is as safe as it gets. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r").catch(() => undefined);
-  await folder?.sync().catch(() => {});
-  await folder?.close();
+function isEnd({ type }: JournalEntry): boolean {
+  return type === "end";
 }

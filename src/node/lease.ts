@@ -46,7 +46,7 @@ export class Lease {
   /** With `forget` nothing is left behind: the run is over, and nobody will claim it again. */
   async release(forget: boolean): Promise<void> {
     if ((await highest(this.folder)) !== this.number) return;
-    if (forget) await rm(this.folder, { recursive: true, force: true });
+    if (forget) await remove(this.folder);
     else await new Lease(this.folder, this.number + 1, this.owner).#take("");
   }
 
@@ -86,6 +86,13 @@ async function make(folder: string, tries = 100): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT" || tries <= 1) throw error;
     await make(folder, tries - 1);
   }
+}
+
+/** Unless another claims it at the same moment: then it is that one's to remove. */
+async function remove(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOTEMPTY") throw error;
+  });
 }
 
 async function highest(folder: string): Promise<number> {

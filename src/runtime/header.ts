@@ -1,8 +1,8 @@
 /** The header of a run: everything that running it again needs. */
 import type { LoweredProgram, Plan, ProgramParameter } from "../transform/types.js";
+import { guestHash } from "./guest.generated.js";
 import { type HeaderEntry, journalVersion } from "./journal.js";
 import type { Limits } from "./limits.js";
-import { guestHash } from "./source.js";
 
 export interface HeaderFacts {
   id: string;

@@ -31,6 +31,12 @@ const program: Test = (v) => {
   return text(code) && list(parameters) && record(map);
 };
 
+const guestText: Test = (v) => {
+  if (!record(v)) return false;
+  const { protocol, modules } = v as Fields;
+  return count(protocol) && record(modules) && Object.values(modules as Fields).every(text);
+};
+
 const decision: Test = (v) => {
   if (!record(v)) return false;
   const { action, args, reason, value } = v as Fields;
@@ -55,6 +61,7 @@ const shapes: Record<JournalEntry["type"], Record<string, Test>> = {
     sites: list,
     tools: texts,
     guest: text,
+    embedded: maybe(guestText),
     seed: (v) => text(v) && /^[0-9a-f]{32}$/.test(v as string),
     startedAt: time,
     limits: record,

@@ -3,7 +3,7 @@ import type { CallSite, Catalog, Feature, LoweredProgram } from "../transform/ty
 import type { RecordedDecision } from "./approvals.js";
 import type { Limits } from "./limits.js";
 import type { OutcomeError } from "./outcome.js";
-import type { Encoded, ErrorData, Settlement } from "./types.js";
+import type { Encoded, ErrorData, GuestText, Settlement } from "./types.js";
 
 export const journalVersion = 1;
 
@@ -20,6 +20,8 @@ export interface HeaderEntry {
   tools: readonly string[];
   /** Hash of the guest that the run began with. */
   guest: string;
+  /** Its text, in a journal that leaves the store where guests are kept. */
+  embedded?: GuestText;
   /** 32 hexadecimal digits. */
   seed: string;
   startedAt: number;

@@ -5,7 +5,7 @@ import type { EndEntry, RequestEntry } from "./journal.js";
 import { Positions, type SnippetPosition } from "./positions.js";
 import type { Replay } from "./replay.js";
 import { stageInput } from "./stage-input.js";
-import type { Settlement, StageExecutor, StageOutput } from "./types.js";
+import type { GuestText, Settlement, StageExecutor, StageOutput } from "./types.js";
 import { type EventState, isOutstanding, shouldWake } from "./waits.js";
 
 /** The program after some of its settlements. */
@@ -32,9 +32,13 @@ export interface Rehearsal {
  * Delivers settlements as a run does: those of one wake together. Where the journal does not tell two
  * wakes apart, a stage is shown for the earlier too.
  */
-export async function rehearse(replay: Replay, executor: StageExecutor): Promise<Rehearsal> {
+export async function rehearse(
+  replay: Replay,
+  executor: StageExecutor,
+  guest?: GuestText,
+): Promise<Rehearsal> {
   const told: Settlement[] = [];
-  const input = stageInput(replay.header, told);
+  const input = stageInput(replay.header, told, guest);
   const stages: RehearsedStage[] = [];
   const differences: string[] = [];
   for (;;) {

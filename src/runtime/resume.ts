@@ -1,6 +1,7 @@
 /** Goes on with a run from its journal. */
 import type { CallDecision } from "./approvals.js";
 import { checkDecisions } from "./decide.js";
+import { guestOf } from "./guest-text.js";
 import { type JournalEntry, missingTools } from "./journal.js";
 import { checkOptions, type RunOptions } from "./options.js";
 import { readReplay } from "./replay.js";
@@ -24,18 +25,20 @@ export interface ResumeOptions extends Omit<RunOptions, "limits" | "seed" | "id"
  * Replays what the journal holds and goes on from there; `store` receives only what is new. A call
  * that was open is sent again when it may be repeated (R2).
  *
- * @throws JournalError for what is no journal; TypeError when tools it called are missing, or for a
+ * @throws JournalError for what is no journal, or a journal of another release whose guest is not at
+ * hand or nobody's; TypeError when tools it called are missing, or for a
  * decision on a call that does not wait for one.
  */
-export function startResume(
+export async function startResume(
   journal: string | readonly JournalEntry[],
   options: ResumeOptions,
   platform: Platform,
-): StartedRun {
+): Promise<StartedRun> {
   const { decisions, trusted, ...rest } = options;
   checkOptions(rest);
   const replay = readReplay(journal);
   const { header } = replay;
+  const guest = await guestOf(header, trusted === true);
   const { now, store, approve, approvalExpiryMs, signal, onEvent } = options;
   const bound = bindTools(options.tools);
   const { catalog, hosts } = withPolicy(bound, options.policy, approve !== undefined);
@@ -53,6 +56,7 @@ export function startResume(
         approve,
         approvalExpiryMs,
         trusted,
+        guest,
         parallelize: options.parallelize,
         decisions: checkDecisions(decisions, replay, byName),
       },

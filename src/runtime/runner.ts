@@ -20,6 +20,7 @@ import {
   stageDied,
   stageFailure,
 } from "./failure.js";
+import { withGuest } from "./guest-text.js";
 import { type Arrival, Inbox } from "./inbox.js";
 import {
   type EndEntry,
@@ -35,11 +36,11 @@ import { Positions, type SnippetPosition } from "./positions.js";
 import { Prefetcher } from "./prefetch.js";
 import { Recorder } from "./recorder.js";
 import type { Replay } from "./replay.js";
-import { guestHash } from "./source.js";
 import { stageInput } from "./stage-input.js";
 import { isIdle, pendingOf } from "./suspension.js";
 import type { HostTool } from "./tools.js";
 import type {
+  GuestText,
   Settlement,
   SourceOrigin,
   StageExecutor,
@@ -69,6 +70,8 @@ export interface RunnerSetup {
   /** The journal's approvals hold: it is known to be unchanged. */
   trusted?: boolean;
   parallelize?: "annotated" | "off";
+  /** Of a run that began on another release: it goes on with that one's guest. */
+  guest?: GuestText;
 }
 
 export class Runner {
@@ -114,11 +117,13 @@ export class Runner {
     const { approve } = setup;
     this.#approvals = new Approvals({ runId: header.id, source: header.source, approve, now });
     this.#positions = new Positions(header.program);
-    this.#input = stageInput(header, this.#settlements);
+    this.#input = stageInput(header, this.#settlements, setup.guest);
     const dispatcher = new Dispatcher(header.id, header.limits, (call, args) =>
       this.#approvals.judge(call, args),
     );
-    if (setup.parallelize !== "off" && mayCallTwice(header.sites)) {
+    // Another release's guest may look ahead in another way.
+    const ahead = setup.parallelize !== "off" && setup.guest === undefined;
+    if (ahead && mayCallTwice(header.sites)) {
       const { hosts } = setup;
       this.#prefetcher = new Prefetcher({
         ...{ hosts, dispatcher, limits: header.limits, source: header.source, clock: this.#clock },
@@ -197,11 +202,6 @@ export class Runner {
 
   async #decisions(replay: Replay): Promise<void> {
     if (replay.deaths > 1) throw stageDied(replay.settlements.length);
-    if (replay.header.guest !== guestHash) {
-      const message =
-        "The run was begun on another release. Should it not do the same here, it fails as diverged";
-      this.#warn({ code: "guest-changed", message });
-    }
     const { entries, warnings } = await takeDecisions({
       replay,
       given: this.setup.decisions ?? [],
@@ -381,8 +381,13 @@ export class Runner {
     return {
       ...this.#facts({ status: "suspended", value: undefined }),
       pending,
-      ...(this.#kept !== undefined && { journal: serializeJournal(this.#kept.entries) }),
+      ...(this.#kept !== undefined && { journal: this.#exported(this.#kept.entries) }),
     };
+  }
+
+  #exported([header, ...entries]: readonly JournalEntry[]): string {
+    const first = header?.type === "header" ? [withGuest(header)] : [];
+    return serializeJournal([...first, ...entries]);
   }
 
   /** Ended by an earlier process: nothing is sent or journaled again. */

@@ -5,8 +5,6 @@ import { literal } from "./literal.js";
 import { Columns } from "./settlement-columns.js";
 import type { Settlement, StageInput, StageProgram } from "./types.js";
 
-export { guestHash } from "./guest.generated.js";
-
 export interface StageSource {
   /** The stage's source over these settlements. Everything else in it is built once. */
   text(settlements: readonly Settlement[], beyond?: Beyond): string;
@@ -117,12 +115,13 @@ function head(program: StageProgram, extra: readonly string[]): string {
   const wanted = [...program.features, ...(extra as Feature[])];
   const features = closure(stubs ? [...wanted, "stubs"] : wanted);
   const driver = features.includes("promise") ? [] : ["direct"];
+  const guest = program.guest?.modules ?? guestModules;
   const modules = [...features, ...driver].map((name) => {
-    const module = guestModules[name];
+    const module = guest[name];
     if (module === undefined) throw new Error(`The guest has no module ${name}`);
     return `${module}(k);`;
   });
-  const kernel = guestModules.kernel ?? "";
+  const kernel = guest.kernel ?? "";
   const known = constants(program, kernel + modules.join(""));
   const args = parameters.map((p) => parameter(p, program.tools)).join(",");
   return (

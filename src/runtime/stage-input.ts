@@ -1,12 +1,17 @@
 /** What all stages of a run share, made once from its header. */
 import type { HeaderEntry } from "./journal.js";
-import type { Settlement, StageInput } from "./types.js";
+import type { GuestText, Settlement, StageInput } from "./types.js";
 
 /** `settlements` grows while the run goes on; nothing is copied for a stage. */
-export function stageInput(header: HeaderEntry, settlements: readonly Settlement[]): StageInput {
+export function stageInput(
+  header: HeaderEntry,
+  settlements: readonly Settlement[],
+  guest?: GuestText,
+): StageInput {
   const { program, features, tools, sites, seed, startedAt, limits } = header;
   return {
     program: {
+      ...(guest !== undefined && { guest }),
       program,
       features,
       tools,

@@ -1,8 +1,16 @@
 /** The shapes that pass between runner, stage and guest. */
 import type { Feature, LoweredProgram } from "../transform/types.js";
 
+/** The modules that a stage's source is assembled from. */
+export interface GuestText {
+  protocol: number;
+  modules: Readonly<Record<string, string>>;
+}
+
 /** What all stages of a run share; its strings are built once. */
 export interface StageProgram {
+  /** Of a run that began on another release. */
+  guest?: GuestText;
   program: LoweredProgram;
   features: readonly Feature[];
   /** Canonical tool names, by the index that requests carry. */

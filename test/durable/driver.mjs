@@ -76,7 +76,7 @@ const killing = {
 const begun = existsSync(journal) && readFileSync(journal, "utf8") !== "";
 const options = { tools, store: killing, isolation: "inline", approve: () => true };
 const started = begun
-  ? goOn(await file.read(), options)
+  ? await goOn(await file.read(), options)
   : start(source, { ...options, seed: "the same" });
 const { status, value, error, calls } = await started.outcome;
 await started.drained;

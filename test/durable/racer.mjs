@@ -22,7 +22,7 @@ async function race({ journal, effects }) {
     const entries = await file.read();
     const over = entries.at(-1).type === "end";
     const options = { tools, store, isolation: "inline", approve: () => true };
-    const { status, value } = await goOn(entries, options).outcome;
+    const { status, value } = await (await goOn(entries, options)).outcome;
     return { status, value, drove: !over };
   } finally {
     await store.release();

@@ -97,7 +97,7 @@ test.each([[undefined], ["secret"]])(
   "a file (key: %s) cut at every byte goes on from what was whole, or says that nothing is",
   async (key) => {
     const path = newFile();
-    const whole = new JournalFile(path, { key });
+    const whole = new JournalFile(path, { key, guests: join(folder, "guests") });
     const owner = await whole.claim("first");
     await owner.append(entries);
     await owner.release();

@@ -5,7 +5,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { MemoryJournal, parseJournal, resume, run, serializeJournal } from "../../src/index.js";
+import { MemoryJournal, resume, run, serializeJournal } from "../../src/index.js";
+import { exported } from "../journal/released.js";
 import { describeValue } from "../support/describe-value.js";
 import { golden, goldenTools } from "./golden-runs.js";
 
@@ -30,7 +31,7 @@ test("there is a journal for every kind of run", () => {
 });
 
 test.each(files)("%s loads, and comes to the end it records", async (file) => {
-  const entries = parseJournal(readFileSync(folder + file, "utf8"));
+  const entries = exported(readFileSync(folder + file, "utf8"));
   const end = entries.find((entry) => entry.type === "end");
   const whole = await resume(entries, { ...options, tools: goldenTools() });
   expect(whole.status).toBe(end?.status);

@@ -4,6 +4,7 @@ import { type Env, isDevelopment } from "../env.js";
 import { done, type Result, refused } from "../errors.js";
 import { log } from "../log.js";
 import { type Asked, CatalogCache } from "../organization/catalog.js";
+import { Guests, guestsTable } from "../organization/guests.js";
 import { Keys, keysTable } from "../organization/keys.js";
 import { isAllowed } from "../organization/patterns.js";
 import { RateLimiter } from "../organization/rate.js";
@@ -28,6 +29,7 @@ export class Organization extends DurableObject<Env> implements OrganizationRpc 
   readonly #servers: Servers;
   readonly #catalog: CatalogCache;
   readonly #runs: RunIndex;
+  readonly #guests: Guests;
   /** Tables are there: something was configured under this name. */
   #known: boolean;
 
@@ -43,6 +45,7 @@ export class Organization extends DurableObject<Env> implements OrganizationRpc 
     this.#servers = new Servers(storage, () => sealOf(env));
     this.#catalog = new CatalogCache(storage, this.#servers, guardedFetch(isDevelopment(env)));
     this.#runs = new RunIndex(storage);
+    this.#guests = new Guests(storage);
   }
 
   async admit(keyHash: string | undefined): Promise<Result<Admission>> {
@@ -130,16 +133,25 @@ export class Organization extends DurableObject<Env> implements OrganizationRpc 
     return this.#known && this.#keys.remove(id);
   }
 
-  async toolset(requestId?: string): Promise<Toolset> {
+  async toolset(requestId?: string, begins?: { run: string; guest: string }): Promise<Toolset> {
     const config = this.getConfig();
     if (!this.#known) return { servers: [], states: [], config };
+    const kept = begins && { guestKept: this.#guests.refer(begins.run, begins.guest) };
     const before = this.#catalog.asked;
     const { servers, states } = await this.#catalog.open(requestId);
     if (this.#catalog.asked !== before) {
       const tools = servers.reduce((sum, { snapshot }) => sum + snapshot.tools.length, 0);
       logCatalog(servers.length, tools, requestId);
     }
-    return { servers, states, config };
+    return { servers, states, config, ...kept };
+  }
+
+  keepGuest(hash: string, text: string): void {
+    if (this.#known) this.#guests.keep(hash, text);
+  }
+
+  guest(hash: string): string | undefined {
+    return this.#known ? this.#guests.get(hash) : undefined;
   }
 
   catalogChanged(server: string): void {
@@ -165,7 +177,9 @@ export class Organization extends DurableObject<Env> implements OrganizationRpc 
   }
 
   forgetRun(id: string): void {
-    if (this.#known) this.#runs.forget(id);
+    if (!this.#known) return;
+    this.#runs.forget(id);
+    this.#guests.forget(id);
   }
 
   listRuns(limit: number, cursor?: string, status?: RunStatus): RunList {
@@ -192,7 +206,7 @@ export class Organization extends DurableObject<Env> implements OrganizationRpc 
   }
 
   #create(): void {
-    for (const table of [textTable, serversTable, keysTable, ...runsTables])
+    for (const table of [textTable, serversTable, keysTable, guestsTable, ...runsTables])
       this.ctx.storage.sql.exec(table);
     this.#known = true;
   }

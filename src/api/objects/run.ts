@@ -14,6 +14,8 @@ import { log } from "../log.js";
 import type { RunRpc, StartRun } from "../rpc.js";
 import { Approvals, approvalsTable } from "../run/approvals.js";
 import { EventLog, eventsTable } from "../run/events.js";
+import { exportStream } from "../run/export.js";
+import { completeJournal, toolsetFor } from "../run/guest.js";
 import { JournalTable, journalTable } from "../run/journal.js";
 import { outcomeView } from "../run/outcome.js";
 import { policiesOf, RunRecord, type RunState } from "../run/state.js";
@@ -82,7 +84,10 @@ export class Run extends DurableObject<Env> implements RunRpc {
   }
 
   async journal(): Promise<ReadableStream<Uint8Array> | undefined> {
-    return this.#record.state === undefined ? undefined : this.#journal.stream();
+    const { state } = this.#record;
+    if (state === undefined) return undefined;
+    const organization = organizationOf(this.env, state.org);
+    return exportStream(this.#journal.lines(), organization, this.env.JOURNAL_KEY);
   }
 
   async events(lastEventId?: string): Promise<ReadableStream<Uint8Array> | undefined> {
@@ -173,18 +178,19 @@ export class Run extends DurableObject<Env> implements RunRpc {
     }
     this.#execute(live, state).catch((thrown: unknown) => {
       const message = thrown instanceof Error ? thrown.message : String(thrown);
-      if (this.#live === live) this.#end(live, failure(state.id, message));
+      if (this.#live === live) this.#end(live, failure(state, message));
     });
     return live;
   }
 
   async #execute(live: Live, state: RunState): Promise<void> {
     const organization = organizationOf(this.env, state.org);
-    const offered = await organization.toolset(state.requestId);
+    const written = this.#journal.entries();
+    const offered = await toolsetFor(organization, state, written.length > 0);
     const toolset = state.tools === "none" ? { ...offered, servers: [] } : offered;
     const policies = state.policies ?? policiesOf(toolset);
     if (state.policies === undefined) this.#record.update({ policies });
-    const entries = this.#journal.entries();
+    const entries = await completeJournal(organization, written);
     live.watch.replayed(entries);
     live.announced = entries.length > 0;
     const [header] = entries;
@@ -205,7 +211,7 @@ export class Run extends DurableObject<Env> implements RunRpc {
     const started =
       entries.length === 0
         ? start(this.#record.code, { ...options, limits, id: state.id })
-        : goOn(entries, { ...options, trusted: true });
+        : await goOn(entries, { ...options, trusted: true });
     const outcome = await started.outcome;
     if (this.#live === live) {
       if (outcome.status === "suspended") this.#suspended(wakeOf(outcome));
@@ -411,11 +417,11 @@ function retentionMs({ RUN_RETENTION_DAYS }: Env): number {
   return (Number.isFinite(days) && days > 0 ? days : 7) * dayMs;
 }
 
-/** What could not be started at all. */
-function failure(id: string, message: string): Outcome {
+/** What could not be started, or gone on with, at all. */
+function failure({ id, processes }: RunState, reason: string): Outcome {
   const error = {
     name: "EngineError",
-    message: `The run could not be started: ${message}`,
+    message: `The run could not ${processes > 1 ? "go on" : "be started"}: ${reason}`,
     stack: "",
     code: "engine",
   };

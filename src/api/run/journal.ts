@@ -25,27 +25,11 @@ export class JournalTable {
   }
 
   entries(): JournalEntry[] {
-    return [...this.#lines()].map((line) => JSON.parse(line) as JournalEntry);
+    return [...this.lines()].map((line) => JSON.parse(line) as JournalEntry);
   }
 
-  /** JSON Lines, read as they are sent. */
-  stream(): ReadableStream<Uint8Array> {
-    const lines = this.#lines();
-    const encoder = new TextEncoder();
-    return new ReadableStream({
-      type: "bytes",
-      pull(controller) {
-        const { done, value } = lines.next();
-        if (done) {
-          controller.close();
-          // A reader that waits on a byte stream must be told.
-          controller.byobRequest?.respond(0);
-        } else controller.enqueue(encoder.encode(`${value}\n`));
-      },
-    });
-  }
-
-  *#lines(): Generator<string> {
+  /** One entry each, read as they are asked for. */
+  *lines(): Generator<string> {
     let last = 0;
     let line: string | undefined;
     for (;;) {

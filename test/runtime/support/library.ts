@@ -19,10 +19,10 @@ export const startRun = (source: string, options: RunOptions = {}) =>
 export const run = (source: string, options: RunOptions = {}): Promise<Outcome> =>
   startRun(source, options).outcome;
 
-export const resume = (
+export const resume = async (
   journal: string | JournalEntry[],
   options: resuming.ResumeOptions = {},
-): Promise<Outcome> => resuming.startResume(journal, options, platform).outcome;
+): Promise<Outcome> => (await resuming.startResume(journal, options, platform)).outcome;
 
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
