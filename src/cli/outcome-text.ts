@@ -51,9 +51,16 @@ function plainJson(value: unknown): string {
   return JSON.stringify(toPlainJson(value).value) ?? "undefined";
 }
 
+/** The diagnostic for which nothing ran is the outcome's error. */
+function isError({ code, line, column }: Diagnostic, error: OutcomeError | undefined): boolean {
+  return error?.code === code && error.line === line && error.column === column;
+}
+
 /** Everything a person needs besides the value; empty when all went well. */
 export function outcomeText(outcome: Outcome, colors: Colors): string {
-  const parts = outcome.diagnostics.map((diagnostic) => diagnosticText(diagnostic, colors));
+  const parts = outcome.diagnostics
+    .filter((diagnostic) => !isError(diagnostic, outcome.error))
+    .map((diagnostic) => diagnosticText(diagnostic, colors));
   for (const { message, line, column } of outcome.warnings) {
     const place = line === undefined ? "" : colors.dim(` at ${line}:${column ?? 1}`);
     parts.push(`${colors.yellow("warning:")} ${plainText(message)}${place}`);

@@ -171,6 +171,29 @@ const registry = {
     message: (a) => `\`${a.tool}\` takes one object of named arguments.`,
     hint: (a) => `Write \`await ${a.tool}({ name: value })\`.`,
   }),
+  "unknown-result-member": entry<{
+    tool: string;
+    path: string;
+    member: string;
+    /** Absent for an array. */
+    has?: readonly string[];
+    nearest?: readonly string[];
+  }>({
+    severity: "warning",
+    message: (a) => {
+      const where =
+        a.path === ""
+          ? `What \`${a.tool}\` returns`
+          : `\`${a.path}\` of what \`${a.tool}\` returns`;
+      if (a.has === undefined) return `${where} is an array: it has no \`${a.member}\`.`;
+      return `${where} has no \`${a.member}\`: it has ${a.has.map((name) => `\`${name}\``).join(", ")}.`;
+    },
+    hint: (a) => {
+      if (a.has === undefined)
+        return "Take an element of it, or go through it with `for…of` or `map`.";
+      return a.nearest?.length ? nearest(a.nearest) : undefined;
+    },
+  }),
   "forgotten-await": entry<{ tool: string; repaired: boolean }>({
     severity: "warning",
     message: (a) =>

@@ -8,6 +8,7 @@ import { loose } from "./nodes.js";
 import { Pass } from "./pass.js";
 import { type Reach, reachOf } from "./reach.js";
 import { repairsOf } from "./repairs.js";
+import { checkResultMembers } from "./result-members.js";
 import { scopesOf } from "./scopes.js";
 import { sitesOf } from "./sites.js";
 import { statements } from "./statements.js";
@@ -35,6 +36,7 @@ export function analyze(
   const reach = reachOf(pass, value);
   const repairs = repairsOf(pass);
   checkCalls(pass);
+  checkResultMembers(pass, loose(ast));
   const sited = sitesOf(pass, source, reach.once);
 
   const toolCalls: Analysis["toolCalls"] = new Map();

@@ -106,7 +106,7 @@ const MAX_NAMES = 500;
 const MAX_LENGTH = 80;
 
 /** At most three names that differ from `name` by little. */
-function near(name: string, names: readonly string[]): string[] {
+export function near(name: string, names: readonly string[]): string[] {
   if (name.length > MAX_LENGTH) return [];
   const most = Math.max(2, Math.floor(name.length * 0.4));
   const flat = (text: string) => text.toLowerCase().replaceAll("_", "").slice(0, MAX_LENGTH);
