@@ -1,9 +1,12 @@
-/** Builds every guest module to one expression, `(function(k){...})`, in guest.generated.ts. */
+/**
+ * Builds every guest module to one expression, `function(k){...}`, in guest.generated.ts. Without
+ * parentheses around it: the engine reads whatever stands in them twice, in search of an arrow.
+ */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "acorn";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const runtime = fileURLToPath(new URL("../src/runtime/", import.meta.url));
 
@@ -19,15 +22,83 @@ async function expression(entry) {
     platform: "neutral",
     legalComments: "none",
   });
-  const text = withoutTemplates(outputFiles[0].text.trim());
+  const text = await plainest(withoutTemplates(outputFiles[0].text.trim()));
   if (text.includes("\n")) throw new Error(`${entry} does not fit on one line`);
   const exported = /export\s*\{\s*([\w$]+) as default\s*\};?$/.exec(text);
   if (!exported) throw new Error(`${entry} has no default export`);
   const body = text.slice(0, exported.index).trim().replace(/;$/, "");
   const name = exported[1];
   return body.startsWith(`function ${name}(`) && lastStatement(body)
-    ? `(${body})`
-    : `(()=>{${body};return ${name}})()`;
+    ? body
+    : `function(k__){${body};return ${name}(k__)}`;
+}
+
+/** The same module without the parentheses that taking out the templates left. */
+async function plainest(text) {
+  const options = {
+    minifyWhitespace: true,
+    charset: "ascii",
+    target: "es2023",
+    legalComments: "none",
+  };
+  const { code } = await transform(text, { ...options, format: "esm", loader: "js" });
+  const printed = code.trim();
+  if (withoutTemplates(printed) !== printed) throw new Error("a template is back");
+  return readOnce(printed);
+}
+
+/**
+ * The engine reads ahead to the end of a literal or a parenthesis with which an expression begins, in
+ * search of `=` or `=>`; not where it is an operand. `a={...}` becomes `a=0||{...}`.
+ */
+function readOnce(text) {
+  const edits = [];
+  const expression = (node) => {
+    if (!node || node.end - node.start < 60) return;
+    const body = text[node.start - 1] === "(" && text[node.end] === ")" ? 1 : 0;
+    if (node.type === "SequenceExpression" && body) edits.push([node.start - 1, node.start - 1]);
+    else if (/^(Object|Array)Expression$/.test(node.type)) edits.push([node.start, node.start]);
+  };
+  const visit = (node) => {
+    if (Array.isArray(node)) return node.forEach(visit);
+    if (typeof node?.type !== "string") return;
+    switch (node.type) {
+      case "VariableDeclarator":
+        expression(node.init);
+        break;
+      case "AssignmentExpression":
+        expression(node.right);
+        break;
+      case "CallExpression":
+      case "NewExpression":
+        node.arguments.forEach(expression);
+        break;
+      case "ReturnStatement":
+        expression(node.argument);
+        break;
+      case "Property":
+        expression(node.value);
+        break;
+      case "ArrayExpression":
+        node.elements.forEach(expression);
+        break;
+      case "ConditionalExpression":
+        expression(node.consequent);
+        expression(node.alternate);
+        break;
+      case "ArrowFunctionExpression":
+        if (node.body.type === "ObjectExpression" && node.body.end - node.body.start > 60)
+          edits.push([node.body.start - 1, node.body.start], [node.body.end, node.body.end + 1]);
+        else expression(node.body);
+    }
+    for (const key in node) if (typeof node[key] === "object") visit(node[key]);
+  };
+  visit(parse(text, { ecmaVersion: "latest", sourceType: "module" }));
+  let out = text;
+  for (const [start, end] of edits.sort((a, b) => b[0] - a[0]))
+    out =
+      out.slice(0, start) + (text[end - 1] === ")" && end > start ? "" : "0||") + out.slice(end);
+  return out;
 }
 
 /** QuickJS makes a template literal a call of `concat`, which the snippet could replace. */

@@ -119,15 +119,20 @@ function head(program: StageProgram, extra: readonly string[]): string {
   const modules = [...features, ...driver].map((name) => {
     const module = guest[name];
     if (module === undefined) throw new Error(`The guest has no module ${name}`);
-    return `${module}(k);`;
+    return `void ${module}(k);`;
   });
   const kernel = guest.kernel ?? "";
   const known = constants(program, kernel + modules.join(""));
   const args = parameters.map((p) => parameter(p, program.tools)).join(",");
   return (
-    `(function(){"use strict";var k=${kernel}({${known}});` +
-    `${modules.join("")}return k.start([${args}])})()(\n${code}\n,`
+    `0,function(){"use strict";var k=${kernel}({${known}});` +
+    `${modules.join("")}return k.start([${args}])}()(\n${bare(code)}\n,`
   );
+}
+
+/** The program without the parentheses around it, which would have the engine read it twice. */
+function bare(code: string): string {
+  return code.startsWith("(function") && code.endsWith(")") ? ` ${code.slice(1, -1)}` : code;
 }
 
 function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | undefined {
