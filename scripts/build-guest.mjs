@@ -28,6 +28,8 @@ async function expression(entry) {
   if (!exported) throw new Error(`${entry} has no default export`);
   const body = text.slice(0, exported.index).trim().replace(/;$/, "");
   const name = exported[1];
+  if (entry.endsWith("/small.ts") && !body.startsWith(`function ${name}(`))
+    throw new Error("the small guest is to be one function");
   return body.startsWith(`function ${name}(`) && lastStatement(body)
     ? body
     : `function(k__){${body};return ${name}(k__)}`;
@@ -96,8 +98,7 @@ function readOnce(text) {
   visit(parse(text, { ecmaVersion: "latest", sourceType: "module" }));
   let out = text;
   for (const [start, end] of edits.sort((a, b) => b[0] - a[0]))
-    out =
-      out.slice(0, start) + (text[end - 1] === ")" && end > start ? "" : "0||") + out.slice(end);
+    out = out.slice(0, start) + (end > start && text[start] === ")" ? "" : " 0||") + out.slice(end);
   return out;
 }
 
@@ -154,6 +155,7 @@ function lastStatement(body) {
 }
 
 const entries = new Map([
+  ["small", `${runtime}guest/small.ts`],
   ["kernel", `${runtime}guest/kernel.ts`],
   ["failures", `${runtime}guest/failures.ts`],
   ["direct", `${runtime}guest/direct.ts`],

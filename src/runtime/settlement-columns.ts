@@ -29,6 +29,11 @@ export class Columns {
     return this.#count <= settlements.length && settlements[this.#count - 1] === this.#last;
   }
 
+  /** All are JSON, and answer the calls in order. */
+  get inTurn(): boolean {
+    return this.#plain;
+  }
+
   /** Modules that only a stage over such settlements needs. */
   get modules(): string[] {
     return [...(this.#rejected ? ["failures"] : []), ...(this.#rich ? ["decode"] : [])];

@@ -109,6 +109,19 @@ function constants(program: StageProgram, guest: string): string {
 /** The guest is built without a line break, so the program always begins on the second line. */
 const PROGRAM_LINE = 2;
 
+/** The head of a program that needs nothing but its calls, over settlements that answer them in turn. */
+function smallHead({ program, siteTools, maxCalls, maxArgumentBytes }: StageProgram): string {
+  const sites = (siteTools ?? []).join(",");
+  return `0,${guestModules.small}([${sites}],${maxCalls},${maxArgumentBytes},\n${bare(program.code)}\n,`;
+}
+
+function isSmall({ program, features }: StageProgram): boolean {
+  const { parameters } = program;
+  return (
+    features.length === 0 && parameters.every((p) => p.kind === "helper" && p.helper === "call")
+  );
+}
+
 function head(program: StageProgram, extra: readonly string[]): string {
   const { parameters, code } = program.program;
   const stubs = parameters.some((p) => p.kind === "binding");
@@ -153,12 +166,14 @@ function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | 
 export function stageSource(program: StageProgram): StageSource {
   const heads = new Map<string, string>();
   const timed = program.features.some((feature) => tellsTime.has(feature));
+  const small = isSmall(program) ? smallHead(program) : "";
   let columns = new Columns(timed);
   return {
     text: (settlements, beyond = {}) => {
       if (!columns.begins(settlements)) columns = new Columns(timed);
       columns.extend(settlements);
       const given = givenOf(beyond);
+      if (small && given === undefined && columns.inTurn) return `${small}${columns.text()})`;
       const modules = given === undefined ? columns.modules : [...columns.modules, given.module];
       const key = modules.join();
       const begun = heads.get(key) ?? head(program, modules);
