@@ -28,8 +28,8 @@ async function expression(entry) {
   if (!exported) throw new Error(`${entry} has no default export`);
   const body = text.slice(0, exported.index).trim().replace(/;$/, "");
   const name = exported[1];
-  if (entry.endsWith("/small.ts") && !body.startsWith(`function ${name}(`))
-    throw new Error("the small guest is to be one function");
+  if (/\/(small|gather)\.ts$/.test(entry) && !body.startsWith(`function ${name}(`))
+    throw new Error(`${entry} is to be one function`);
   return body.startsWith(`function ${name}(`) && lastStatement(body)
     ? body
     : `function(k__){${body};return ${name}(k__)}`;
@@ -156,6 +156,7 @@ function lastStatement(body) {
 
 const entries = new Map([
   ["small", `${runtime}guest/small.ts`],
+  ["gather", `${runtime}guest/gather.ts`],
   ["kernel", `${runtime}guest/kernel.ts`],
   ["failures", `${runtime}guest/failures.ts`],
   ["direct", `${runtime}guest/direct.ts`],

@@ -109,17 +109,28 @@ function constants(program: StageProgram, guest: string): string {
 /** The guest is built without a line break, so the program always begins on the second line. */
 const PROGRAM_LINE = 2;
 
-/** The head of a program that needs nothing but its calls, over settlements that answer them in turn. */
-function smallHead({ program, siteTools, maxCalls, maxArgumentBytes }: StageProgram): string {
-  const sites = (siteTools ?? []).join(",");
-  return `0,${guestModules.small}([${sites}],${maxCalls},${maxArgumentBytes},\n${bare(program.code)}\n,`;
+/** What the guest `gather` can do something with. */
+const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators"]);
+
+/** The guest of one function that does for a program of few needs, if one does. */
+function lightGuest({
+  program,
+  features,
+  whole,
+  guest,
+}: StageProgram): "small" | "gather" | undefined {
+  const calls = program.parameters.every((p) => p.kind === "helper" && p.helper === "call");
+  if (whole || !calls || !features.every((name) => gathered.has(name))) return undefined;
+  const light = features.length === 0 ? "small" : "gather";
+  // A guest of another release may know neither.
+  return guest === undefined || Object.hasOwn(guest.modules, light) ? light : undefined;
 }
 
-function isSmall({ program, features }: StageProgram): boolean {
-  const { parameters } = program;
-  return (
-    features.length === 0 && parameters.every((p) => p.kind === "helper" && p.helper === "call")
-  );
+function lightHead(light: string, program: StageProgram): string {
+  const guest = program.guest?.modules ?? guestModules;
+  const sites = (program.siteTools ?? []).join(",");
+  const constants = `[${sites}],${program.maxCalls},${program.maxArgumentBytes}`;
+  return `0,${guest[light]}(${constants},\n${bare(program.program.code)}\n,`;
 }
 
 function head(program: StageProgram, extra: readonly string[]): string {
@@ -166,14 +177,16 @@ function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | 
 export function stageSource(program: StageProgram): StageSource {
   const heads = new Map<string, string>();
   const timed = program.features.some((feature) => tellsTime.has(feature));
-  const small = isSmall(program) ? smallHead(program) : "";
+  const light = lightGuest(program);
+  const lightest = light === undefined ? "" : lightHead(light, program);
   let columns = new Columns(timed);
   return {
     text: (settlements, beyond = {}) => {
       if (!columns.begins(settlements)) columns = new Columns(timed);
       columns.extend(settlements);
       const given = givenOf(beyond);
-      if (small && given === undefined && columns.inTurn) return `${small}${columns.text()})`;
+      const plain = light === "small" ? columns.inTurn : columns.modules.length === 0;
+      if (lightest && plain && given === undefined) return `${lightest}${columns.text()})`;
       const modules = given === undefined ? columns.modules : [...columns.modules, given.module];
       const key = modules.join();
       const begun = heads.get(key) ?? head(program, modules);

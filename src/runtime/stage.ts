@@ -37,9 +37,11 @@ export function evaluateStage(input: StageInput, evaluate: Evaluate): RawStage {
       const origin = { line: source.programLine, column: source.programColumn };
       if (!evaluation.ok)
         return { ok: false, error: evaluation.failure, gas: evaluation.gas, origin };
-      const missing = readNeeds(evaluation.text).filter((name) => !program.features.includes(name));
-      if (missing.length === 0) return { ...evaluation, origin };
-      ({ program, source } = prepare(input.program, withFeatures(program, missing)));
+      const needs = readNeeds(evaluation.text);
+      const missing = needs.filter((name) => !program.features.includes(name));
+      if (needs.length === 0 || (missing.length === 0 && program.whole))
+        return { ...evaluation, origin };
+      ({ program, source } = prepare(input.program, withMore(program, missing)));
     }
     return broken("the stage asks for more features than there are");
   } catch (thrown) {
@@ -63,8 +65,10 @@ function prepare(key: StageProgram, program: StageProgram): Prepared {
   return made;
 }
 
-function withFeatures(program: StageProgram, more: readonly Feature[]): StageProgram {
-  return { ...program, features: [...program.features, ...more] };
+/** With the features that were missing; when none was, the guest itself was too small. */
+function withMore(program: StageProgram, missing: readonly Feature[]): StageProgram {
+  if (missing.length === 0) return { ...program, whole: true };
+  return { ...program, features: [...program.features, ...missing] };
 }
 
 function broken(message: string): RawStage {

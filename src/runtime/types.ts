@@ -24,6 +24,8 @@ export interface StageProgram {
   maxLogBytes: number;
   maxArgumentBytes: number;
   maxCalls: number;
+  /** The guests for programs of few needs are not enough for this one. */
+  whole?: true;
 }
 
 /** How a value crosses: plain JSON text, or devalue text when JSON would lose something. */

@@ -27,6 +27,8 @@ export interface Program {
   bindings?: ProgramParameter[];
   tools?: string[];
   siteTools?: number[];
+  /** No guest but the one that can do everything. */
+  whole?: true;
   limits?: Partial<Pick<StageProgram, "maxArgumentBytes" | "maxCalls" | "maxLogBytes">>;
 }
 
@@ -83,8 +85,9 @@ export function stage(
   settlements: readonly Settlement[] = [],
 ): Partial<StageOutput> & { features: Feature[] } {
   let features = p.features ?? [];
+  let whole = p.whole;
   for (let i = 0; i < 8; i++) {
-    const program = programOf({ ...p, features });
+    const program: StageProgram = { ...programOf({ ...p, features }), ...(whole && { whole }) };
     const text = stageSource(program).text(settlements);
     const result = evaluate(text);
     if (typeof result !== "string") throw new Error(`no string: ${JSON.stringify(result)}`);
@@ -94,7 +97,9 @@ export function stage(
       if (!parsed.ok) throw new Error(parsed.message);
       return { ...parsed.output, features };
     }
-    features = [...features, ...needs];
+    const missing = needs.filter((name) => !features.includes(name));
+    if (missing.length === 0) whole = true;
+    features = [...features, ...missing];
   }
   throw new Error(`never satisfied: ${features.join()}`);
 }

@@ -20,7 +20,7 @@ export default function small(
   const { has, add } = seen;
   /** What a call returns; it goes straight to the driver. */
   const token = {};
-  let open = false;
+  let open = 0;
   let ending = false;
   let sent = 0;
   let at = 0;
@@ -50,8 +50,7 @@ export default function small(
   try {
     const main = program((site: number, ...args: unknown[]) => {
       missing = "promise";
-      if (open) throw 0;
-      open = true;
+      if (open++) throw 0;
       missing = "encode";
       const text = stringify(args, check as never);
       missing = "errors";
@@ -63,12 +62,12 @@ export default function small(
     })();
     for (;;) {
       const step: IteratorResult<unknown> = apply(next, main, [value]);
-      if (missing) break;
+      if (missing || open > 1) break;
       value = step.value;
       missing = "promise";
       if (open) {
         if (value !== token) break;
-        open = false;
+        open = 0;
         if (at >= texts.length)
           return `{"logs":[],"waits":[{"kind":"call","seq":${sent - 1}}]}${requests}`;
         const text = texts[at++];

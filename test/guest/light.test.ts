@@ -1,0 +1,181 @@
+/** The guests of one function answer as the whole guest does, stage by stage, or ask for it. */
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Settlement } from "../../src/runtime/types.js";
+import type { Feature } from "../../src/transform/types.js";
+import { fail, ok, type Program, stage, value } from "./harness.js";
+
+const runs = Number(process.env.LIGHT_RUNS ?? 120);
+const tools = ["get", "put", "server.list"];
+const siteTools = [0, 1, 2];
+
+const name = fc.constantFrom("a", "b", "c");
+const filled = (text: string, ...parts: fc.Arbitrary<string>[]) =>
+  fc.tuple(...parts).map((drawn) => text.replace(/\$(\d)/g, (_, i: string) => drawn[+i] ?? ""));
+
+const { plain, awaited, statement } = fc.letrec<Record<string, string>>((tie) => {
+  const any = tie("any") as fc.Arbitrary<string>;
+  const sent = tie("sent") as fc.Arbitrary<string>;
+  const block = tie("statement") as fc.Arbitrary<string>;
+  const site = fc.constantFrom("0", "1", "2");
+  return {
+    plain: fc.oneof(
+      name,
+      fc.constantFrom("1", "'x'", "null", "undefined", "-0", "0", "NaN", "[1]", "{ x: 1 }"),
+      fc.constantFrom(
+        "10n",
+        "{ x: undefined }",
+        "[undefined]",
+        "[{}, {}]",
+        "shared",
+        "{ then: 1 }",
+      ),
+    ),
+    sent: fc.oneof(
+      { weight: 4, arbitrary: filled("call($0, ($1))", site, tie("plain") as never) },
+      { weight: 2, arbitrary: filled("call($0)", site) },
+      filled("Promise.all([$0, $1, $2])", any, any, any),
+      filled("Promise.allSettled([$0, $1])", any, any),
+      filled("Promise.all([1, 2, 3].map((i) => call($0, i)))", site),
+      filled("Promise.allSettled(new Set([$0, $1]))", any, any),
+      fc.constantFrom("Promise.all([])", "Promise.all([call(0), call(1), call(2)])"),
+      fc.constantFrom(
+        "Promise.race([call(0), call(1)])",
+        "Promise.resolve(call(0))",
+        "Promise.all(7)",
+      ),
+    ),
+    any: fc.oneof(
+      { weight: 4, arbitrary: sent },
+      { weight: 2, arbitrary: tie("plain") as fc.Arbitrary<string> },
+    ),
+    awaited: fc.oneof({ weight: 6, arbitrary: sent }, { weight: 3, arbitrary: name }, any),
+    statement: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      filled("$0 = yield $1;", name, tie("awaited") as never),
+      filled("out.push(yield $0);", tie("awaited") as never),
+      filled("$0 = $1;", name, any),
+      filled("try { $0 $1 } catch (e) { out.push(e?.message ?? String(e)); }", block, block),
+      filled("for (const i of [1, 2]) { $0 }", block),
+      filled("out.push(typeof $0, $0 === $1, !$0, Array.isArray($0));", name, name),
+      filled("out.push(new Map([[$0, 1]]).get($1));", name, name),
+      filled("if (out.length > 2) { $0 }", block),
+      filled("out.push($0);", name),
+      fc.constantFrom(
+        "out.push(String(a));",
+        "out.push(a instanceof Object);",
+        "out.push(typeof Promise, Promise.name);",
+        "out.push(JSON.stringify({ b }));",
+        "b?.then;",
+        "throw new TypeError('own');",
+        "throw c;",
+        "a?.m();",
+        "return a;",
+        "return Promise.all([a, call(0)]);",
+        "return call(1);",
+      ),
+    ),
+  };
+}) as unknown as Record<"plain" | "awaited" | "statement", fc.Arbitrary<string>>;
+
+const body = fc
+  .tuple(fc.array(statement, { minLength: 1, maxLength: 6 }), fc.oneof(plain, awaited))
+  .map(
+    ([statements, last]) =>
+      `let a = 1, b, c = "c"; const out = [], shared = [out, out]; ${statements.join("\n")}\nout.push(yield ${last}); return out;`,
+  );
+
+// biome-ignore lint/suspicious/noThenProperty: it looks like a thenable, and is none
+const results = [1, "two", null, undefined, { value: 3 }, [4, [5]], { then: 6 }];
+/** What happens to each call: which is next of those open, and how it ends. */
+const moves = fc.array(
+  fc.record({
+    pick: fc.nat(5),
+    together: fc.boolean(),
+    rejects: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+    result: fc.nat(results.length - 1),
+  }),
+  { minLength: 8, maxLength: 8 },
+);
+
+type Move = { pick: number; together: boolean; rejects: boolean; result: number };
+
+/** Every stage of the run that `drawn` makes of the program, in both guests. */
+function compare(program: Program, drawn: readonly Move[]): void {
+  const base = { helpers: ["call" as const], tools, siteTools, ...program };
+  const settlements: Settlement[] = [];
+  const open: number[] = [];
+  let asked = 0;
+  for (let next = 0; ; ) {
+    const { features: _, ...light } = stage(base, settlements);
+    const { features: __, ...whole } = stage({ ...base, whole: true }, settlements);
+    expect(located(light)).toEqual(located(whole));
+    for (; asked < (whole.requests?.length ?? 0); asked++) open.push(asked);
+    if (open.length === 0 || next >= drawn.length || whole.end !== undefined) return;
+    for (let more = true; more && open.length > 0; ) {
+      const { pick, together, rejects, result } = drawn[next++ % drawn.length] as Move;
+      const [seq = 0] = open.splice(pick % open.length, 1);
+      settlements.push(rejects ? fail(seq, `no ${seq}`) : ok(seq, results[result]));
+      more = together && next < drawn.length;
+    }
+  }
+}
+
+/** Stacks name places in the guest's own text. */
+function located(output: object): unknown {
+  return JSON.parse(JSON.stringify(output, (key, v) => (key === "stack" ? "" : v)));
+}
+
+for (const features of [[], ["promise"], ["promise", "combinators"]] as Feature[][]) {
+  test(`any program and any order of settlements, ${features.join(" and ") || "no feature"}`, () => {
+    fc.assert(
+      fc.property(body, moves, (text, drawn) => {
+        fc.pre(features.includes("combinators") || !text.includes("Promise"));
+        compare({ body: text, features }, drawn);
+      }),
+      { numRuns: runs },
+    );
+  });
+}
+
+const features: Feature[] = ["promise", "combinators"];
+const both = "return yield Promise.all([call(0), call(1)])";
+const isLight = (program: Program, settlements: readonly Settlement[]) => {
+  const text = { helpers: ["call" as const], features, ...program };
+  return stage(text, settlements).features.length === features.length;
+};
+
+test("what is gathered needs no more than it says", () => {
+  expect(isLight({ body: both }, [])).toBe(true);
+  expect(
+    value(stage({ helpers: ["call"], features, body: both }, [ok(1, "b"), ok(0, "a")])),
+  ).toEqual(["a", "b"]);
+});
+
+const rejection: Record<string, string> = {
+  "all, a call still open": "return yield Promise.all([call(0), call(1)])",
+  "all, caught, the open call awaited":
+    "const b = call(1); try { yield Promise.all([call(0), b]) } catch (e) { return [e.message, yield b] }",
+  "allSettled, a call still open": "return yield Promise.allSettled([call(0), call(1)])",
+  "beside the call that is awaited": "const a = call(0), b = call(1); yield b; return yield a",
+  "beside the call that is awaited, never awaited": "const a = call(0); yield call(1); return 1",
+  "in a group that is never awaited": "Promise.all([call(0), call(2)]); return yield call(1)",
+  "in a group within a group":
+    "return yield Promise.all([Promise.allSettled([call(0)]), Promise.all([call(1), call(2)])])",
+  "caught, and more calls made":
+    "try { yield Promise.all([call(0), call(1)]) } catch { return yield Promise.all([call(2), call(2)]) }",
+};
+for (const [title, text] of Object.entries(rejection))
+  test(`a rejection: ${title}`, () => {
+    for (const order of [[0], [1], [0, 1], [1, 0], [0, 1, 2], [2, 1, 0], [1, 2]])
+      for (let rejected = 0; rejected < 8; rejected++) {
+        const settlements = order.map((seq) =>
+          (rejected >> seq) & 1 ? fail(seq, `no ${seq}`) : ok(seq, seq),
+        );
+        const base: Program = { body: text, helpers: ["call"], features, tools, siteTools };
+        const light = stage(base, settlements);
+        expect(located({ ...light, features })).toEqual(
+          located({ ...stage({ ...base, whole: true }, settlements), features }),
+        );
+      }
+  });
