@@ -12,6 +12,8 @@ export interface StageSource {
   programLine: number;
   /** 0-based column of the program's first character on that line. */
   programColumn: number;
+  /** Some stages have a guest that asks for the whole one when it does not know what to do. */
+  light: boolean;
 }
 
 /** What answers calls that the journal does not. */
@@ -195,5 +197,6 @@ export function stageSource(program: StageProgram): StageSource {
     },
     programLine: PROGRAM_LINE,
     programColumn: 0,
+    light: light !== undefined,
   };
 }

@@ -35,8 +35,13 @@ export function evaluateStage(input: StageInput, evaluate: Evaluate): RawStage {
     for (let more = features.size; more >= 0; more--) {
       const evaluation = evaluate(source.text(input.settlements, input), input.limits);
       const origin = { line: source.programLine, column: source.programColumn };
-      if (!evaluation.ok)
-        return { ok: false, error: evaluation.failure, gas: evaluation.gas, origin };
+      if (!evaluation.ok) {
+        // What a small guest throws to ask for more, a loop of the snippet's may have caught for ever.
+        if (evaluation.failure.kind !== "gas" || !source.light)
+          return { ok: false, error: evaluation.failure, gas: evaluation.gas, origin };
+        ({ program, source } = prepare(input.program, { ...program, whole: true }));
+        continue;
+      }
       const needs = readNeeds(evaluation.text);
       const missing = needs.filter((name) => !program.features.includes(name));
       if (needs.length === 0 || (missing.length === 0 && program.whole))
