@@ -2,6 +2,7 @@
  * How values cross between host and guest: plain JSON where that loses nothing, devalue text
  * otherwise. What the guest sent is untrusted (E4).
  */
+import { MAX_DEPTH } from "./guest/lib/limits.js";
 import { readDevalue } from "./guest/lib/read.js";
 import { writeDevalue } from "./guest/lib/write.js";
 import { isPlainJson } from "./plain-json.js";
@@ -15,8 +16,6 @@ export interface EncodingLimits {
   /** How deep objects may nest, reading. */
   maxDepth?: number;
 }
-
-const DEFAULT_MAX_DEPTH = 2_000;
 
 /**
  * @param root how errors name the value, `value` when absent
@@ -52,7 +51,7 @@ export function decodeValue(encoded: Encoded, limits: EncodingLimits = {}): unkn
   } catch (error) {
     throw new Error(`Invalid encoded value: ${error instanceof Error ? error.message : error}`);
   }
-  checkDepth(value, limits.maxDepth ?? DEFAULT_MAX_DEPTH);
+  checkDepth(value, limits.maxDepth ?? MAX_DEPTH);
   return value;
 }
 
@@ -61,7 +60,7 @@ function checkDepth(value: unknown, maxDepth: number): void {
   const seen = new Set<object>();
   let level = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxDepth) throw new RangeError(`The encoded value nests deeper than ${maxDepth}`);
+    if (depth > maxDepth) throw new RangeError(`The value nests deeper than ${maxDepth} levels`);
     const next: unknown[] = [];
     for (const item of level) {
       if (typeof item !== "object" || item === null || seen.has(item)) continue;

@@ -162,8 +162,11 @@ function classify(thrown: unknown): StageFailure {
 
 /** The limit that an engine error stands for, if it is one. */
 export function limitOf(error: { name: string; message: string }): "memory" | "stack" | undefined {
-  if (error.name !== "InternalError" && error.name !== "RangeError") return undefined;
-  if (error.message === "out of memory" && error.name === "InternalError") return "memory";
+  const { name } = error;
+  // The parsers of JSON, regular expressions and numbers say it as a SyntaxError.
+  if (name === "SyntaxError") return error.message === "stack overflow" ? "stack" : undefined;
+  if (name !== "InternalError" && name !== "RangeError") return undefined;
+  if (error.message === "out of memory" && name === "InternalError") return "memory";
   if (/^(stack overflow|Maximum call stack size exceeded)$/.test(error.message)) return "stack";
   return undefined;
 }

@@ -88,6 +88,11 @@ export function guestLimit(
   return { code: codes[kind], message: limitMessages[kind](limits) };
 }
 
+/** The guest refused to make a call that is over a limit. What a tool threw has a `call`. */
+export function isRefusedCall({ code, call }: GuestError): boolean {
+  return call === undefined && (code === "call-limit" || code === "argument-limit");
+}
+
 export function runGasFailure(limits: Limits, stages: number): RunFailure {
   return new RunFailure(
     "LimitError",

@@ -1,8 +1,9 @@
 /** A run done again from its journal alone: no tool is called, and every call is compared (S1, S4). */
 import { runEnd } from "./ending.js";
-import { type FailureCode, type RunFailure, stageFailure } from "./failure.js";
-import type { EndEntry, RequestEntry } from "./journal.js";
+import { type RunFailure, stageFailure } from "./failure.js";
+import type { RequestEntry } from "./journal.js";
 import { Positions, type SnippetPosition } from "./positions.js";
+import { type Ended, endDifference } from "./recorded-end.js";
 import type { Replay } from "./replay.js";
 import { stageInput } from "./stage-input.js";
 import type { GuestText, Settlement, StageExecutor, StageOutput } from "./types.js";
@@ -18,6 +19,7 @@ export interface RehearsedStage {
   settlements: number;
   gas: number;
   output?: StageOutput;
+  memoryFull: boolean;
   /** It could not finish. */
   failure?: RunFailure;
 }
@@ -44,7 +46,8 @@ export async function rehearse(
   for (;;) {
     const from = stages.at(-1)?.settlements ?? 0;
     const result = await executor.execute(input);
-    const at = { stage: stages.length + 1, settlements: told.length, gas: result.gas };
+    const memoryFull = result.ok && result.memoryFull === true;
+    const at = { stage: stages.length + 1, settlements: told.length, gas: result.gas, memoryFull };
     const delivered = told.slice(from);
     if (!result.ok) {
       const failure = stageFailure(result.error, replay.header.limits, result.origin);
@@ -60,7 +63,7 @@ export async function rehearse(
     for (const settlement of nextWake(output, replay.settlements, told.length))
       told.push(settlement);
   }
-  if (differences.length === 0) differences.push(...compareEnd(stages.at(-1), replay));
+  if (differences.length === 0) differences.push(...compareEnd(stages, replay));
   return { stages, differences };
 }
 
@@ -109,36 +112,16 @@ function described({ tool, args }: Pick<RequestEntry, "tool" | "args">): string 
   return `${tool}(${args.text.slice(1, -1)})`;
 }
 
-/** Ends that are not the program's doing: a replay need not come to them. */
-const hostCodes: ReadonlySet<string> = new Set<FailureCode>([
-  "cancelled",
-  "run-timeout",
-  "time-limit",
-  "run-gas-limit",
-  "journal-limit",
-  "journal-store",
-  "stage-died",
-  "engine",
-]);
-
-function compareEnd(last: RehearsedStage | undefined, replay: Replay): string[] {
-  const { requests, end } = replay;
-  const output = last?.output;
-  const made = output?.requests.length ?? 0;
+function compareEnd(stages: readonly RehearsedStage[], replay: Replay): string[] {
+  const { requests } = replay;
+  const last = stages.at(-1);
+  const made = last?.output?.requests.length ?? 0;
   const differences: string[] = [];
-  if (output !== undefined && made < requests.length)
+  if (last?.output !== undefined && made < requests.length)
     differences.push(`the journal has ${requests.length} calls, the replay made ${made}`);
-  if (end === undefined) return differences;
-  const ended = rehearsedEnd(last, replay);
-  if (ended === undefined) {
-    // The host ended it: a timeout, a cancellation, a limit that a replay does not reach.
-    if (end.status === "completed")
-      differences.push("the journal has a value, the replay has none");
-    return differences;
-  }
-  if (hostCodes.has(end.error?.code ?? "")) return differences;
-  if (summary(ended) !== summary(end))
-    differences.push(`the journal ends with ${summary(end)}, the replay with ${summary(ended)}`);
+  const gas = stages.reduce((sum, stage) => sum + stage.gas, 0);
+  const difference = endDifference(rehearsedEnd(last, replay), replay, gas);
+  if (difference !== undefined) differences.push(difference);
   return differences;
 }
 
@@ -146,12 +129,18 @@ function compareEnd(last: RehearsedStage | undefined, replay: Replay): string[] 
 export function rehearsedEnd(
   last: RehearsedStage | undefined,
   { header }: Replay,
-): Pick<EndEntry, "status" | "value" | "error"> | undefined {
+): Ended | undefined {
   const output = last?.output;
   const positions = new Positions(header.program);
   const { source, limits } = header;
   const callPosition = (seq: number) => positionOf(output?.requests[seq]?.site, header, positions);
-  const context = { source, limits, positions, callPosition, memoryFull: false };
+  const context = {
+    source,
+    limits,
+    positions,
+    callPosition,
+    memoryFull: last?.memoryFull === true,
+  };
   if (output !== undefined && output.end === undefined && !isDeadlock(output)) return undefined;
   const end = runEnd(output, last?.failure, undefined, context);
   return end.status === "completed"
@@ -175,10 +164,4 @@ export function positionOf(
 ): SnippetPosition | undefined {
   if (site === undefined) return undefined;
   return typeof site === "number" ? sites[site] : positions.ofSite(site);
-}
-
-function summary({ status, value, error }: Pick<EndEntry, "status" | "value" | "error">): string {
-  const text =
-    status === "completed" ? (value?.text ?? "undefined") : `${error?.name}: ${error?.message}`;
-  return `${status} ${text.length > 300 ? `${text.slice(0, 300)}… (${text.length} characters)` : text}`;
 }

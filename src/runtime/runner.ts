@@ -20,7 +20,7 @@ import {
   stageDied,
   stageFailure,
 } from "./failure.js";
-import { withGuest } from "./guest-text.js";
+import { isOwnGuest, withGuest } from "./guest-text.js";
 import { type Arrival, Inbox } from "./inbox.js";
 import {
   type EndEntry,
@@ -34,6 +34,7 @@ import type { Outcome, OutcomeWarning } from "./outcome.js";
 import type { Approve } from "./policy.js";
 import { Positions, type SnippetPosition } from "./positions.js";
 import { Prefetcher } from "./prefetch.js";
+import { type Ended, endDifference } from "./recorded-end.js";
 import { Recorder } from "./recorder.js";
 import type { Replay } from "./replay.js";
 import { stageInput } from "./stage-input.js";
@@ -177,7 +178,9 @@ export class Runner {
     this.#inbox.throwIfStopped();
     if (replay === undefined) await this.#recorder.append([header]);
     else if (replay.end !== undefined) {
-      checkEnd((await this.#stage()).output, replay.end);
+      const { output } = await this.#stage();
+      checkEnd(output, replay.end);
+      this.#checkFailedEnd(output, replay);
       return undefined;
     } else await this.#decisions(replay);
     for (;;) {
@@ -198,6 +201,19 @@ export class Runner {
       await this.#recorder.append(entries);
       for (const settlement of settlements) this.#settlements.push(settlement);
     }
+  }
+
+  /** S4: an error is compared too, unless it is another release's, which may word it otherwise. */
+  #checkFailedEnd(output: StageOutput, replay: Replay): void {
+    if (replay.end?.status !== "failed" || !isOwnGuest(replay.header.guest)) return;
+    const unsent = output.requests.length > this.#calls.all.length;
+    const waits = output.end === undefined && (unsent || this.#canWake(output));
+    const end = runEnd(output, undefined, this.#origin, this.#errorContext());
+    const ended: Ended = end.status === "completed" ? { ...end, value: end.encoded } : end;
+    const difference = endDifference(waits ? undefined : ended, replay);
+    if (difference === undefined) return;
+    const message = `The run diverged from its journal at its end: ${difference}`;
+    throw new RunFailure("DivergenceError", "divergence", message);
   }
 
   async #decisions(replay: Replay): Promise<void> {

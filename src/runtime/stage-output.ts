@@ -3,6 +3,7 @@
  * checked, and the result is made of new objects with own properties only.
  */
 import type { Feature } from "../transform/types.js";
+import { isRefusedCall } from "./failure.js";
 import type {
   Encoded,
   GuestError,
@@ -135,9 +136,7 @@ function output(fields: Fields, requests: StageRequest[]): StageOutput {
     },
     lost: numbers(fields.lost, "lost", Number.MAX_SAFE_INTEGER),
     logs: list(fields.logs, "logs", Number.MAX_SAFE_INTEGER).map(log),
-    unhandled: list(fields.unhandled, "unhandled", Number.MAX_SAFE_INTEGER)
-      .slice(0, maxUnhandled)
-      .map((e) => guestError(e, 0)),
+    unhandled: unhandled(fields.unhandled),
     consumed: numbers(fields.consumed, "consumed", Number.MAX_SAFE_INTEGER),
     needs: needs(fields.needs),
   };
@@ -145,6 +144,14 @@ function output(fields: Fields, requests: StageRequest[]): StageOutput {
   if (fields.end !== undefined) made.end = end(record(fields.end, "end"));
   if (fields.diverged !== undefined) made.diverged = fields.diverged as number;
   return made;
+}
+
+/** The first of them, and the first that is a refused call, which fails the run. */
+function unhandled(value: unknown): GuestError[] {
+  const all = list(value, "unhandled", Number.MAX_SAFE_INTEGER).map((e) => guestError(e, 0));
+  const first = all.slice(0, maxUnhandled);
+  const refused = all.find(isRefusedCall);
+  return refused === undefined || first.includes(refused) ? first : [...first, refused];
 }
 
 /** `tool form-and-text site`, the first and the last without spaces. */

@@ -4,7 +4,7 @@ import { inQuickJs } from "./in-quickjs.js";
 const logs = async (code: string) =>
   (await inQuickJs(
     ["console", "inspect"],
-    `const f = (k) => { ${code}; return k.logs }; return f(k)`,
+    `const f = (k) => { ${code}; return JSON.parse("[" + k.logs + "]") }; return f(k)`,
   )) as { level: string; text: string; at: number }[];
 const texts = async (code: string) => (await logs(code)).map(({ text }) => text);
 
@@ -12,7 +12,7 @@ test("levels, clock and plain values need nothing but the console", async () => 
   expect(
     await inQuickJs(
       ["console"],
-      "const c = console; c.log('a', 1, true, null, undefined); c.info('i'); c.warn('w'); c.error('e'); c.debug('d'); return k.logs",
+      "const c = console; c.log('a', 1, true, null, undefined); c.info('i'); c.warn('w'); c.error('e'); c.debug('d'); return JSON.parse('[' + k.logs + ']')",
     ),
   ).toEqual(
     [

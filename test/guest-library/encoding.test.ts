@@ -126,14 +126,30 @@ test("what cannot cross is named by its path", () => {
 test("depth costs no stack", () => {
   let deep: unknown = 1n;
   for (let i = 0; i < 100_000; i++) deep = [deep];
-  const { text } = encodeValue(deep);
-  expect(() => decodeValue({ form: "devalue", text })).toThrow(/nests deeper/);
+  expect(() => encodeValue(deep)).toThrow(/^value\[0\]\[0\]\[0\]\[0\]… nests deeper than 2000/);
   let plain: unknown = 1;
   for (let i = 0; i < 100_000; i++) plain = [plain];
-  expect(encodeValue(plain).form).toBe("devalue");
+  expect(() => encodeValue(plain)).toThrow(RangeError);
+  const text = `[${Array.from({ length: 1e5 }, (_, i) => `[${i + 1}]`).join()},1]`;
+  expect(() => decodeValue({ form: "devalue", text })).toThrow(/nests deeper/);
   expect(() => decodeValue({ form: "json", text: "[".repeat(1e5) + "]".repeat(1e5) })).toThrow(
     /nests deeper/,
   );
+});
+
+test("a long chain is not deep where each link is near", async () => {
+  const nodes = Array.from({ length: 5_000 }, (_, id): { id: number; next?: unknown } => ({ id }));
+  for (const [i, node] of nodes.entries()) node.next = nodes[i + 1];
+  const back = roundTrip(nodes) as typeof nodes;
+  expect(back.every((node, i) => node.id === i && node.next === back[i + 1])).toBe(true);
+  const chain =
+    "const all = Array.from({ length: 3e3 }, (_, id) => ({ id })); all.forEach((o, i) => { o.next = all[i + 1] })";
+  const text = await inQuickJs(["encode"], `${chain}; return k.encodeRich(all)`);
+  expect((decodeValue({ form: "devalue", text: text as string }) as unknown[]).length).toBe(3_000);
+  expect(await inQuickJs(["encode"], `${chain}; return k.encodeRich(all[0])`)).toEqual({
+    thrown: expect.stringMatching(/^RangeError: value\.next\.next.* nests deeper/),
+  });
+  expect(() => encodeValue(nodes[0])).toThrow(/^value\.next\.next\.next\.next… nests deeper/);
 });
 
 test("a view never shows the rest of its buffer", () => {

@@ -4,10 +4,14 @@ import {
   JournalError,
   MemoryJournal,
   type Outcome,
+  type RunOptions,
   resume,
   run,
   serializeJournal,
 } from "../../src/index.js";
+import { InlineExecutor } from "../../src/runtime/inline-executor.js";
+import { rehearse } from "../../src/runtime/rehearsal.js";
+import { readReplay } from "../../src/runtime/replay.js";
 
 const source = `const first = await get(1);
 const both = await Promise.all([get(first + 1), get(first + 2)]);
@@ -173,5 +177,79 @@ test("a line that is not an entry is named", async () => {
   for (const line of ["{}", "null", "[]", '{"type":"__proto__"}', "nonsense"]) {
     const text = [lines[0], line, ...lines.slice(1)].join("\n");
     await expect(async () => resume(text, { tools })).rejects.toThrow(/line 2 of the journal/);
+  }
+});
+
+const failing = `const n = await get(1); if (n > 5) throw new TypeError("too many: " + n); return n`;
+
+/** A run that the snippet ended with an error. */
+async function failed(options: RunOptions = {}): Promise<JournalEntry[]> {
+  const store = new MemoryJournal();
+  const outcome = await run(failing, { tools, store, isolation: "inline", ...options });
+  expect(outcome.error?.message).toBe("too many: 10");
+  return JSON.parse(JSON.stringify(store.entries)) as JournalEntry[];
+}
+
+const hostEnds = [
+  "engine",
+  "run-timeout",
+  "time-limit",
+  "run-gas-limit",
+  "journal-limit",
+  "journal-store",
+  "stage-died",
+  "gas-limit",
+  "deadlock",
+  "divergence",
+];
+
+test.each(hostEnds)("a failed end made one of the code %s is no end of this run", async (code) => {
+  const entries = await failed();
+  const end = { name: "EngineError", message: "The engine failed", stack: "", code };
+  const changed = altered("end", 0, { error: end })(entries);
+  const { differences } = await rehearse(readReplay(changed), new InlineExecutor());
+  expect(differences).toEqual([
+    "the journal ends with failed EngineError: The engine failed, the replay with failed TypeError: too many: 10",
+  ]);
+  // What the stages used together, a run that has ended cannot tell from its last stage.
+  if (code !== "run-gas-limit")
+    expect((await refusalOf(changed)).message).toMatch(/at its end: .*too many: 10/);
+});
+
+test("an altered error, and one made a value, are named", async () => {
+  const entries = await failed();
+  const other = altered("end", 0, { error: { name: "TypeError", message: "other", stack: "" } });
+  expect((await refusalOf(other(entries))).message).toMatch(/TypeError: other, .*too many: 10/);
+  const value = altered("end", 0, { status: "completed", error: undefined, value: json(10) });
+  expect((await refusalOf(value(entries))).message).toMatch(/at its end: recorded was 10/);
+});
+
+test("ends that the host made are borne out by their own journals", async () => {
+  const hang = () => new Promise<never>(() => {});
+  const runs: [code: string, source: string, options: RunOptions][] = [
+    ["cancelled", "await hang()", { signal: AbortSignal.timeout(100) }],
+    ["run-timeout", "await hang()", { limits: { runTimeoutMs: 60 } }],
+    ["run-gas-limit", "for (;;) await get(1)", { limits: { maxRunGas: 20, maxCalls: 1000 } }],
+    [
+      "journal-limit",
+      "await get(1); await get('x'.repeat(50_000))",
+      { limits: { maxJournalBytes: 40_000 } },
+    ],
+    ["gas-limit", "await get(1); for (;;);", { limits: { maxStageGas: 20 } }],
+    ["call-limit", "get(1); get(2); return 1", { limits: { maxCalls: 1 } }],
+  ];
+  for (const [code, source, options] of runs) {
+    const store = new MemoryJournal();
+    const all = { ...options, tools: { ...tools, hang }, store, isolation: "inline" as const };
+    const outcome = await run(source, all);
+    expect(outcome.error?.code).toBe(code);
+    const { differences } = await rehearse(readReplay(store.entries), new InlineExecutor());
+    expect(differences, code).toEqual([]);
+    const again = await resume(serializeJournal(store.entries), {
+      ...all,
+      store: undefined,
+      signal: undefined,
+    });
+    expect(again.error?.code, code).toBe(code);
   }
 });

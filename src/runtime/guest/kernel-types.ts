@@ -1,6 +1,6 @@
 /** What guest modules share. Runs inside QuickJS; no import here may be of a value. */
 import type { Feature, HelperKey } from "../../transform/types.js";
-import type { Encoded, LogEntry } from "../types.js";
+import type { Encoded } from "../types.js";
 import type { Core } from "./core-types.js";
 
 export interface GuestConstants {
@@ -56,7 +56,8 @@ export interface Kernel {
   now: number;
   /** Helpers that the lowered program receives. Modules add theirs. */
   readonly helpers: Partial<Record<HelperKey, unknown>>;
-  readonly logs: LogEntry[];
+  /** JSON of each entry, with commas between: nothing in it is looked up when the stage reports. */
+  logs: string;
   /** Installs a global as the specification does: writable, configurable, not enumerable. */
   define(name: string, value: unknown): void;
   /** This stage is worth nothing: the host runs it again with `feature`. Throws. */

@@ -25,10 +25,8 @@ export default function kernel(constants: GuestConstants): Kernel {
    */
   const json = (root: unknown, lossy?: boolean): string | undefined => {
     const seen = new Seen();
-    let plain = true;
-    let text: string | undefined;
     const check = function (this: Record<string, unknown>, key: string): unknown {
-      const value = plain ? this[key] : 0;
+      const value = this[key];
       const type = typeof value;
       if (type === "object") {
         const parent = value && !isArray(value) ? getPrototypeOf(value) : prototype;
@@ -43,12 +41,12 @@ export default function kernel(constants: GuestConstants): Kernel {
           : type === "string" || type === "boolean" || (lossy && !value && !isArray(this))
       )
         return value;
-      plain = false;
+      // The rest is not read: it may be billions of holes.
+      throw seen;
     };
     try {
-      text = stringify(root, check as never);
+      return stringify(root, check as never);
     } catch {}
-    return plain ? text : undefined;
   };
 
   const written = ({ form, text }: Encoded): string =>
@@ -62,7 +60,7 @@ export default function kernel(constants: GuestConstants): Kernel {
       call: (site: number, ...args: unknown[]) =>
         k.call(constants.siteTools[site] as number, site, args),
     },
-    logs: [],
+    logs: "",
     requests: "",
 
     define: (name, value) => {
@@ -117,7 +115,7 @@ export default function kernel(constants: GuestConstants): Kernel {
     report: (fields) =>
       k.missing
         ? `{"needs":["${k.missing}"]}`
-        : `{"logs":${k.logs.length ? stringify(k.logs) : "[]"}${fields}${end && `,"end":${end}`}}${k.requests}`,
+        : `{"logs":[${k.logs}]${fields}${end && `,"end":${end}`}}${k.requests}`,
   } as Partial<Kernel> & { __proto__: null } as Kernel & { __proto__: null };
   return k;
 }

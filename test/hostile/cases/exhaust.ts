@@ -20,7 +20,24 @@ export const exhaust: HostileCase[] = [
     name: "calls: never awaited",
     code: "for (let i = 0; i < 100; i++) add(i, 1)",
     limits,
-    expect: { value: undefined },
+    expect: { code: "call-limit" },
+  },
+  {
+    name: "calls: never awaited, behind many other rejections",
+    code: "for (let i = 0; i < 200; i++) Promise.reject(new Error('x')); for (let i = 0; i < 100; i++) add(i, 1); return 1",
+    limits,
+    expect: { code: "call-limit" },
+  },
+  {
+    name: "calls: never awaited, an argument over its limit",
+    code: "echo('x'.repeat(2e6)); return 1",
+    expect: { code: "argument-limit" },
+  },
+  {
+    name: "calls: refused, and looked at",
+    code: "let n = 0; for (let i = 0; i < 100; i++) add(i, 1).catch((e) => { if (e.code === 'call-limit') n++ }); await add; return await new Promise((r) => setTimeout(() => r(n), 5))",
+    limits,
+    expect: { value: 80 },
   },
   {
     name: "calls: refused, caught, and tried for ever",
@@ -166,8 +183,9 @@ export const exhaust: HostileCase[] = [
   },
   {
     name: "waits: a wide combinator",
-    code: "return (await Promise.all(Array.from({ length: 1e3 }, () => new Promise((r) => queueMicrotask(r))))).length",
-    expect: { value: 1_000 },
+    limits: { maxStageGas: 1_000 },
+    code: "return (await Promise.all(Array.from({ length: 5e3 }, () => new Promise((r) => queueMicrotask(r))))).length",
+    expect: { value: 5_000 },
   },
   {
     name: "waits: many that never come",

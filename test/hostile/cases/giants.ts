@@ -292,12 +292,37 @@ export const giants: HostileCase[] = [
   {
     name: "giant value: sparse",
     code: "const a = []; a[4e9] = 1; return a",
-    expect: { code: "gas-limit" },
+    expect: { name: "TypeError", says: "value is a sparse array of length 4000000001" },
   },
   {
     name: "giant value: sparse, sent",
     code: "const a = []; a[4e9] = 1; await echo(a)",
-    expect: { code: "gas-limit" },
+    expect: { name: "TypeError", says: "argument 1 is a sparse array of length 4000000001" },
+  },
+  {
+    name: "giant value: sparse, deep inside",
+    code: "const a = []; a[4e9] = 1; return { rows: [{ a }] }",
+    expect: { name: "TypeError", says: "value.rows[0].a is a sparse array" },
+  },
+  {
+    name: "giant value: sparse, sent, caught",
+    code: "const a = [1, 2]; a.length = 4e9; try { await echo({ rows: [a] }) } catch (e) { return [e.name, e.message.slice(0, 35), await add(1, 2)] }",
+    expect: { value: ["TypeError", "argument 1.rows[0] is a sparse arra", 3] },
+  },
+  {
+    name: "giant value: sparse, logged",
+    code: "const a = []; a[4e9] = 1; console.log(a); console.table(a); return 1",
+    expect: { value: 1 },
+  },
+  {
+    name: "giant value: sparse, cloned",
+    code: "const a = []; a[4e9] = 1; structuredClone(a)",
+    expect: { name: "TypeError", says: "sparse" },
+  },
+  {
+    name: "giant value: sparse, thrown",
+    code: "const a = []; a[4e9] = 1; throw a",
+    expect: { name: "Error" },
   },
   { name: "giant value: a BigInt", code: "return 1n << 3000000n", expect: { name: "RangeError" } },
   {

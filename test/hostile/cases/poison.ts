@@ -114,5 +114,10 @@ export const poison: HostileCase[] = Object.entries(poisons).flatMap(
       code: `async function f(n) { return await add(n, 2) }\nconst p = f(1)\n;${code}\nreturn await p`,
       expect: fine,
     },
+    {
+      name: `poison: ${name}, while it logs and throws`,
+      code: `const { log } = console, p = add(1, 2), said = { a: [1] };\nlog("before", said);\n${code}\n;try { log("after"); log(said, [1n]); } catch {}\nadd(7, 7);\nreturn await p`,
+      expect: fine,
+    },
   ],
 );

@@ -80,17 +80,42 @@ const values: HostileCase[] = [
   {
     name: "nesting: JSON.parse of brackets",
     code: "JSON.parse('['.repeat(1e5))",
-    expect: { name: "SyntaxError", says: "stack overflow" },
+    expect: overflow,
+  },
+  {
+    name: "nesting: JSON.parse of brackets that close",
+    code: "JSON.parse('['.repeat(1e5) + ']'.repeat(1e5))",
+    expect: overflow,
   },
   {
     name: "nesting: a value 100,000 deep, returned",
     code: "let o = null; for (let i = 0; i < 1e5; i++) o = [o]; return o",
-    expect: { code: ["memory-limit", "gas-limit", "output"] },
+    expect: { name: "RangeError", says: "value[0][0][0][0]… nests deeper than 2000 levels" },
   },
   {
     name: "nesting: a value 100,000 deep, sent",
     code: "let o = null; for (let i = 0; i < 1e5; i++) o = { o }; return await echo(o)",
-    expect: { code: ["memory-limit", "gas-limit", "argument-limit"] },
+    expect: { name: "RangeError", says: "argument 1.o.o.o.o… nests deeper than 2000 levels" },
+  },
+  {
+    name: "nesting: a value 100,000 deep, sent, caught",
+    code: "let o = null; for (let i = 0; i < 1e5; i++) o = { o }; try { await echo(o) } catch (e) { return [e.name, await add(1, 2)] }",
+    expect: { value: ["RangeError", 3] },
+  },
+  {
+    name: "nesting: a value that getters make deeper for ever",
+    code: "const make = () => ({ get next() { return make() } }); return make()",
+    expect: { name: "RangeError", says: "nests deeper" },
+  },
+  {
+    name: "nesting: a value that toJSON makes deeper for ever",
+    code: "const make = () => ({ toJSON() { return { next: make() } } }); return make()",
+    expect: { name: "RangeError", says: "nests deeper" },
+  },
+  {
+    name: "nesting: Maps in Maps, and a cause of a cause",
+    code: "let o = 1n; for (let i = 0; i < 3e3; i++) o = i % 2 ? new Map([[o, o]]) : new Error('x', { cause: o }); return o",
+    expect: { name: "RangeError", says: "nests deeper" },
   },
   {
     name: "nesting: a value 1,000 deep comes back",
@@ -125,7 +150,7 @@ const values: HostileCase[] = [
   {
     name: "nesting: a value 100,000 deep, thrown",
     code: "let o = null; for (let i = 0; i < 1e5; i++) o = [o]; throw o",
-    expect: { code: ["memory-limit", "gas-limit"] },
+    expect: { name: "Error", says: "has no text" },
   },
   {
     name: "nesting: causes 10,000 deep",

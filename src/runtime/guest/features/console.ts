@@ -10,6 +10,8 @@ import { uncurry } from "../lib/primordials.js";
 type Level = LogEntry["level"];
 type Method = (...args: unknown[]) => void;
 
+const LIMIT = "… log limit reached";
+const { stringify } = JSON;
 const Table = Map;
 const getOf = uncurry(Map.prototype.get) as (
   map: Map<string, number>,
@@ -54,10 +56,9 @@ export default function install(k: Kernel): void {
       const code = codeAt(shown, i);
       left -= code < 128 ? 1 : code < 2048 || (code > 0xd7ff && code < 0xe000) ? 2 : 3;
     }
-    k.logs[k.logs.length] =
-      left < 0
-        ? { level: "warn", text: "… log limit reached", at: k.now }
-        : { level, text: shown, at: k.now };
+    const said = left < 0 ? "warn" : level;
+    const entry = stringify(left < 0 ? LIMIT : shown);
+    k.logs += `${k.logs && ","}{"level":"${said}","text":${entry},"at":${k.now}}`;
   }
 
   const label = (given: unknown): string =>

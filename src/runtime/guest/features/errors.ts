@@ -5,6 +5,8 @@
 import { makeAdmission } from "../admission.js";
 import type { Kernel } from "../kernel-types.js";
 
+const NO_TEXT = "What was thrown has no text: throw an Error, with a message";
+
 export default function install(k: Kernel): void {
   const { stringify } = JSON;
   const { isArray } = Array;
@@ -57,7 +59,7 @@ export default function install(k: Kernel): void {
       const shown = attempt(() => string(thrown));
       const value = encoded(thrown);
       return (
-        `{"name":"Error","message":${text(typeof message === "string" ? message : shown, "")},` +
+        `{"name":"Error","message":${text(typeof message === "string" ? message : shown, NO_TEXT)},` +
         `"stack":""${value && `,"thrown":${value}`}}`
       );
     }

@@ -4,7 +4,9 @@
  * TypeError that names the path. Iterative, so depth costs no stack.
  */
 import { kindOf } from "./kind.js";
-import { refusalOf, showPath } from "./path.js";
+import { MAX_DEPTH } from "./limits.js";
+import { refusalOf, showPath, tooDeep } from "./path.js";
+import { uncurry } from "./primordials.js";
 
 interface Frame {
   from: Record<string, unknown>;
@@ -16,6 +18,9 @@ interface Frame {
 
 const { keys: keysOf, defineProperty } = Object;
 const { apply } = Reflect;
+const Table = Map;
+const tableGet = uncurry(Map.prototype.get);
+const tableSet = uncurry(Map.prototype.set);
 const DESTROYED: Record<string, string> = {
   Map: "a Map, which JSON would lose: pass Object.fromEntries(map), or [...map]",
   Set: "a Set, which JSON would lose: pass [...set]",
@@ -27,24 +32,33 @@ const DESTROYED: Record<string, string> = {
 
 export function cleanArguments(args: readonly unknown[]): unknown[] {
   const stack: Frame[] = [];
+  /** What is being copied: true for each object of the path. */
+  const above = new Table<object, boolean>();
+
+  /** The argument that is at fault, and the places in it. */
+  function where(): [root: string, places: (string | number)[]] {
+    const places: (string | number)[] = [];
+    for (let i = 1; i < stack.length; i++) {
+      const { keys, next } = stack[i] as Frame;
+      places[i - 1] = keys ? (keys[next - 1] as string) : next - 1;
+    }
+    return [stack.length ? `argument ${(stack[0] as Frame).next}` : "the argument", places];
+  }
 
   function refuse(what: string): never {
-    const places = stack.map((f) => (f.keys ? (f.keys[f.next - 1] as string) : f.next - 1));
-    const { length } = places;
-    const at = length
-      ? showPath(`argument ${(places[0] as number) + 1}`, places.slice(1))
-      : "the argument";
-    throw new TypeError(`${at} is ${what}`);
+    throw new TypeError(`${apply(showPath, undefined, where())} is ${what}`);
   }
 
   function open(from: object, list: boolean): object {
-    for (let i = 0; i < stack.length; i++) {
-      if ((stack[i] as Frame).from === from)
-        refuse("a cycle, which JSON cannot carry: pass an id instead");
-    }
+    if (tableGet(above, from)) refuse("a cycle, which JSON cannot carry: pass an id instead");
+    if (stack.length > MAX_DEPTH) throw new RangeError(apply(tooDeep, undefined, where()));
     const keys = list ? undefined : keysOf(from);
     const size = keys ? keys.length : (from as unknown[]).length;
-    if (size > 1e6) refuse(`a list of ${size} items, more than a call may carry`);
+    if (size > 1e6) {
+      const what = keysOf(from).length < size ? "a sparse array of length" : "a list of length";
+      refuse(`${what} ${size}, more than a call may carry`);
+    }
+    tableSet(above, from, true);
     const frame = {
       from: from as Record<string, unknown>,
       to: list ? [] : {},
@@ -85,6 +99,7 @@ export function cleanArguments(args: readonly unknown[]): unknown[] {
   while (stack.length) {
     const frame = stack[stack.length - 1] as Frame;
     if (frame.next === frame.size) {
+      tableSet(above, frame.from, false);
       stack.length--;
       continue;
     }

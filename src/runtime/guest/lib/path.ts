@@ -1,5 +1,7 @@
 /** How refusals name a place in a value: `value.items[3].fn`. */
 
+import { MAX_DEPTH } from "./limits.js";
+
 /** A property, an index, a Map's key, or nothing to add to the path. */
 export type Place = string | number | { key: unknown } | null;
 
@@ -21,6 +23,14 @@ export function showPath(root: string, places: readonly Place[]): string {
   let path = root;
   for (let i = 0; i < places.length; i++) path += step(places[i] as Place);
   return path;
+}
+
+/** What is said of a value that nests deeper than may cross; of its path, the beginning. */
+export function tooDeep(root: string, places: readonly Place[]): string {
+  const begun: Place[] = [];
+  for (let i = 0; i < 4 && i < places.length; i++) begun[i] = places[i] as Place;
+  const path = showPath(root, begun);
+  return `${path}… nests deeper than ${MAX_DEPTH} levels, which is as deep as a value that crosses may be: pass it flat, or in parts`;
 }
 
 const INSTEAD: Record<string, string> = {

@@ -10,8 +10,9 @@
 import { toBase64 } from "./base64.js";
 import { dataOfError } from "./error-data.js";
 import { kindOf } from "./kind.js";
-import { MAX_SPARSE_LENGTH } from "./limits.js";
-import { type Place, refusalOf, showPath } from "./path.js";
+import { MAX_DEPTH, MAX_SPARSE_LENGTH } from "./limits.js";
+import { nestsTooDeep } from "./nesting.js";
+import { type Place, refusalOf, showPath, tooDeep } from "./path.js";
 import { getter, uncurry } from "./primordials.js";
 
 export interface WriteOptions {
@@ -81,14 +82,20 @@ export function writeDevalue(value: unknown, options: WriteOptions = {}): string
   let length = 0;
   let count = 0;
   let slots = 0;
+  let measured = false;
+  const root = options.root ?? "value";
 
-  function refuse(what: string): never {
+  function where(): Place[] {
     const places: Place[] = [];
     for (let i = 0; i < stack.length; i++) {
       const { places: named, next } = stack[i] as Frame;
       places[i] = named ? (named[next - 1] as Place) : next - 1;
     }
-    throw new TypeError(`${showPath(options.root ?? "value", places)} is ${what}`);
+    return places;
+  }
+
+  function refuse(what: string): never {
+    throw new TypeError(`${showPath(root, where())} is ${what}`);
   }
 
   function finish(index: number, text: string): void {
@@ -108,6 +115,11 @@ export function writeDevalue(value: unknown, options: WriteOptions = {}): string
     places?: readonly Place[],
     before?: readonly string[],
   ): void {
+    // A long way to here is not the only one: a list of nodes that are linked too is not deep.
+    if (stack.length > MAX_DEPTH && !measured) {
+      measured = true;
+      if (nestsTooDeep(value)) throw new RangeError(tooDeep(root, where()));
+    }
     stack[stack.length] = { index, text, close, items, before, places, next: 0 };
   }
 
