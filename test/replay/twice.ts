@@ -1,0 +1,40 @@
+/** S1: every stage of a run, evaluated twice on different instances. */
+import { Engine } from "../../src/runtime/engine.js";
+import { InlineExecutor } from "../../src/runtime/inline-executor.js";
+import { evaluateStage } from "../../src/runtime/stage.js";
+import type { StageExecutor, StageInput } from "../../src/runtime/types.js";
+import type { Fixture } from "../support/fixture.js";
+import { runFixture } from "../support/run-fixture.js";
+
+/** One instance has run everything so far, the other nothing. */
+const worn = new Engine();
+
+/** What each stage says: on the worn instance, and on a new one. */
+export async function twice(fixture: Fixture): Promise<[string, string][]> {
+  const inputs: StageInput[] = [];
+  await runFixture(fixture, recording(inputs));
+  const pairs: [string, string][] = [];
+  for (const input of inputs)
+    pairs.push([await said(input, worn), await said(input, new Engine())]);
+  return pairs;
+}
+
+async function said(input: StageInput, engine: Engine): Promise<string> {
+  await engine.ready(input.limits.memoryBytes);
+  // A program of its own: nothing that an earlier evaluation found out is known.
+  const program = { ...input.program };
+  return JSON.stringify(evaluateStage({ ...input, program }, engine.evaluate));
+}
+
+function recording(inputs: StageInput[]): StageExecutor {
+  const inline = new InlineExecutor();
+  return {
+    isolation: "inline",
+    maxStackBytes: inline.maxStackBytes,
+    execute: (input) => {
+      inputs.push({ ...input, settlements: [...input.settlements] });
+      return inline.execute(input);
+    },
+    close: () => inline.close(),
+  };
+}
