@@ -11,17 +11,19 @@ export function isNode(value: unknown): value is AnyNode {
   return typeof value === "object" && value !== null && typeof (value as AnyNode).type === "string";
 }
 
-/** The child nodes of a node, whatever its type. */
-export function* children(node: AnyNode): Generator<AnyNode> {
-  for (const key in node) {
-    if (key === "loc" || key === "type") continue;
+/** The child nodes of a node, whatever its type, in source order. */
+export function children(node: AnyNode): AnyNode[] {
+  const found: AnyNode[] = [];
+  for (const key of Object.keys(node)) {
     const value = node[key];
+    if (typeof value !== "object" || value === null || key === "loc") continue;
     if (Array.isArray(value)) {
-      for (const element of value) if (isNode(element)) yield element;
+      for (const element of value) if (isNode(element)) found.push(element);
     } else if (isNode(value)) {
-      yield value;
+      found.push(value);
     }
   }
+  return found;
 }
 
 /** A node deeper than `limit`, or undefined. Later phases recurse: the depth they see is bounded. */
@@ -41,7 +43,7 @@ export function* everyNode(root: AnyNode): Generator<AnyNode> {
   const stack: AnyNode[] = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     yield node;
-    const below = [...children(node)];
+    const below = children(node);
     for (let i = below.length - 1; i >= 0; i--) {
       const child = below[i];
       if (child !== undefined) stack.push(child);

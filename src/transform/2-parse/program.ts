@@ -125,7 +125,9 @@ function finish(
   maxNesting: number,
 ): Attempt {
   const program = tree.ast as unknown as AnyNode;
-  const deep = deeperThan(program, maxNesting * 2);
+  // No construct nests deeper than it is long, in characters.
+  const long = candidate.text.length + 4 > maxNesting * 2;
+  const deep = long ? deeperThan(program, maxNesting * 2) : undefined;
   if (deep !== undefined) {
     return {
       failure: parseFailure(
@@ -151,7 +153,7 @@ function finish(
     }
   }
   if (tree.module) diagnostics.push(...tolerateModule(program, source));
-  diagnostics.push(...usingDeclarations(program, source));
+  if (candidate.text.includes("using")) diagnostics.push(...usingDeclarations(program, source));
   return {
     program: {
       ast: program as unknown as ESTree.Program,

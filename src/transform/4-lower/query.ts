@@ -1,6 +1,6 @@
 /** Questions about trees. */
 import type * as ESTree from "estree";
-import { childKeys, isNode } from "./walk.js";
+import { isNode, leadsDown } from "./walk.js";
 
 export type FunctionNode =
   | ESTree.FunctionDeclaration
@@ -31,8 +31,9 @@ export function contains(
   for (let next = pending.pop(); next; next = pending.pop()) {
     if (test(next)) return true;
     if (next !== node && !into(next)) continue;
-    for (const key of childKeys(next)) {
+    for (const key of Object.keys(next)) {
       const value: unknown = next[key as keyof ESTree.Node];
+      if (typeof value !== "object" || !leadsDown(key, next)) continue;
       if (Array.isArray(value)) {
         for (const item of value) if (isNode(item)) pending.push(item);
       } else if (isNode(value)) pending.push(value);

@@ -21,8 +21,9 @@ export function isNode(value: unknown): value is ESTree.Node {
 /** A copy of `node` with its children visited; property names are no identifiers. */
 export function children<T extends ESTree.Node>(node: T, state: State): T {
   const copy: { [key: string]: unknown } = { ...node };
-  for (const key of childKeys(node)) {
+  for (const key of Object.keys(copy)) {
     const value = copy[key];
+    if (typeof value !== "object" || !leadsDown(key, node)) continue;
     if (Array.isArray(value))
       copy[key] = value.map((item) => (isNode(item) ? visit(item, state) : item));
     else if (isNode(value)) copy[key] = visit(value, state);
@@ -30,13 +31,12 @@ export function children<T extends ESTree.Node>(node: T, state: State): T {
   return copy as unknown as T;
 }
 
-export function childKeys(node: ESTree.Node): string[] {
-  return Object.keys(node).filter((key) => {
-    if (key === "loc" || key === "regex" || (key === "value" && node.type === "Literal"))
-      return false;
-    if (key === "key" || key === "property") return "computed" in node && node.computed === true;
-    return node.type !== "MetaProperty";
-  });
+/** Whether there is more of the program under this key of `node`, when an object is. */
+export function leadsDown(key: string, node: ESTree.Node): boolean {
+  if (key === "loc" || key === "regex" || (key === "value" && node.type === "Literal"))
+    return false;
+  if (key === "key" || key === "property") return "computed" in node && node.computed === true;
+  return node.type !== "MetaProperty";
 }
 
 export function expression(node: ESTree.Node, state: State): ESTree.Expression {

@@ -4,16 +4,18 @@ const deepest = 32;
 
 /** Whether blocks nest so deep that indentation would multiply the text, which is hostile input's. */
 export function isDeep(root: ESTree.Node): boolean {
-  const pending: [object, number][] = [[root, 0]];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const [node, outer] = next;
+  const pending: object[] = [root];
+  const depths = [0];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const outer = depths.pop() ?? 0;
     const type = "type" in node ? node.type : undefined;
     const depth = type === "BlockStatement" || type === "ObjectExpression" ? outer + 1 : outer;
     if (depth > deepest) return true;
-    for (const key in node) {
+    for (const key of Object.keys(node)) {
       const value: unknown = node[key as keyof typeof node];
-      if (typeof value === "object" && value !== null && key !== "loc")
-        pending.push([value, depth]);
+      if (typeof value !== "object" || value === null || key === "loc") continue;
+      pending.push(value);
+      depths.push(depth);
     }
   }
   return false;
