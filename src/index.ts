@@ -52,13 +52,19 @@ export type { CallSite, Diagnostic, JsonSchema, Plan, ToolAnnotations } from "./
 
 const executors = new Map<"inline" | "thread", StageExecutor>();
 
+function warmPool(): ThreadPool {
+  const pool = new ThreadPool();
+  pool.warm();
+  return pool;
+}
+
 /** Both are made when first needed, and shared by all runs of the process. */
 const platform: Platform = {
   limits: defaultLimits,
   executor(isolation = "thread") {
     let executor = executors.get(isolation);
     if (executor === undefined) {
-      executor = isolation === "thread" ? new ThreadPool() : new InlineExecutor();
+      executor = isolation === "thread" ? warmPool() : new InlineExecutor();
       executors.set(isolation, executor);
     }
     return executor;

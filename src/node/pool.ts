@@ -39,6 +39,11 @@ export class ThreadPool implements StageExecutor {
     this.#size = Math.max(1, options.size ?? availableParallelism());
   }
 
+  /** Starts a thread, so that it is there by the time the first stage is. */
+  warm(): void {
+    if (this.#threads.size === 0 && !this.#closed) this.#spawn();
+  }
+
   async execute(input: StageInput, signal?: AbortSignal): Promise<StageResult> {
     if (this.#closed) return checkStage(failed("the pool is closed"), input);
     const raw = await new Promise<RawStage>((resolve) => {

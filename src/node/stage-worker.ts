@@ -1,6 +1,7 @@
 /** The thread in which stages run. It may be killed at any time. */
 import { parentPort } from "node:worker_threads";
 import { Engine } from "../runtime/engine.js";
+import { defaultLimits } from "../runtime/limits.js";
 import { evaluateStage, type RawStage } from "../runtime/stage.js";
 import type { Settlement, StageProgram } from "../runtime/types.js";
 import {
@@ -20,6 +21,8 @@ interface KnownRun {
 const known = new Map<number, KnownRun>();
 let characters = 0;
 const engine = new Engine();
+/** The first stage is being planned meanwhile. What goes wrong here goes wrong again in the stage. */
+const warm = engine.ready(defaultLimits.maxMemoryBytes).catch(() => {});
 
 function forget(run: number): void {
   characters -= known.get(run)?.characters ?? 0;
@@ -55,6 +58,7 @@ async function evaluate(message: StageMessage): Promise<ThreadMessage> {
   const entry = recall(message);
   if (entry === undefined) return { kind: "forgotten" };
   const { limits, beyond } = message;
+  await warm;
   await engine.ready(limits.memoryBytes);
   const raw: RawStage = evaluateStage({ ...entry, ...beyond, limits }, engine.evaluate);
   return { kind: "result", raw };

@@ -3,13 +3,7 @@
  * string. E2: any host Error out of it condemns the instance. E3: memory is capped by the
  * `WebAssembly.Memory`, CPU by gas, stack by `maxStackSizeBytes`.
  */
-import {
-  newQuickJSWASMModuleFromVariant,
-  newVariant,
-  type QuickJSWASMModule,
-  RELEASE_SYNC,
-  releaseSyncWasmModule,
-} from "@cf-wasm/quickjs";
+import type { QuickJSWASMModule } from "@cf-wasm/quickjs";
 import { exceedsBytes } from "./bytes.js";
 import type { GuestError, StageFailure, StageLimits } from "./types.js";
 
@@ -90,6 +84,9 @@ export class Engine {
 }
 
 async function instantiate(memoryBytes: number): Promise<Instance> {
+  // Compiled as it is loaded: on Node the main thread does without where stages run in others.
+  const { newQuickJSWASMModuleFromVariant, newVariant, RELEASE_SYNC, releaseSyncWasmModule } =
+    await import("@cf-wasm/quickjs");
   const maximum = Math.max(initialPages, Math.floor(memoryBytes / pageBytes));
   const memory = new WebAssembly.Memory({ initial: initialPages, maximum });
   const emscriptenModule = {
