@@ -7,6 +7,8 @@ export interface AppEnv {
   Bindings: Env;
   Variables: {
     requestId: string;
+    /** Orders the requests of an isolate: what follows may take one longer than another. */
+    arrived: number;
     /** Set behind `authenticate`. */
     caller: Caller;
   };

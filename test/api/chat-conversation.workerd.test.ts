@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { conversationOf, type Env } from "../../src/api/env.js";
 import type { HistoryPage } from "../../src/api/schemas/chat.js";
 import type { Script } from "../support/messages-api/script.js";
-import { call, makeOrg, says, type TestOrg } from "./chat-support.js";
+import { call, eventsOf, makeOrg, says, type TestOrg } from "./chat-support.js";
 
 const bindings = env as unknown as Env;
 
@@ -19,13 +19,19 @@ describe("the queue", () => {
   it("takes turns one at a time, in the order of arrival", async () => {
     const org = await makeOrg();
     const words = ["one", "two", "three", "four", "five"];
-    const slow = says("Re: {{message}}", { delayMs: 500 });
-    await org.play({ mode: "once", steps: [slow, ...Array(4).fill(says("Re: {{message}}"))] });
+    const held = says("Re: {{message}}", { held: true });
+    await org.play({ mode: "once", steps: [held, ...Array(4).fill(says("Re: {{message}}"))] });
     const first = org.answer("one");
     await expect.poll(async () => (await org.requests()).length).toBe(1);
-    const answers = await Promise.all([first, ...words.slice(1).map((word) => org.answer(word))]);
-    expect(answers.map(({ responses }) => responses[0])).toEqual(
-      words.map((word) => `Re: ${word}`),
+    // All at once. The head of a stream tells that the turn has its place in the queue.
+    const streams = await Promise.all(
+      words.slice(1).map((word) => org.chat(word, { stream: true })),
+    );
+    await org.go();
+    expect((await first).responses).toEqual(["Re: one"]);
+    const answers = await Promise.all(streams.map(eventsOf));
+    expect(answers.map((events) => JSON.parse(events.at(-1)?.data ?? "").responses)).toEqual(
+      words.slice(1).map((word) => [`Re: ${word}`]),
     );
     const requests = await org.requests();
     // Each was asked with all turns before it, finished.

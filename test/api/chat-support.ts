@@ -22,6 +22,8 @@ export interface TestOrg {
   name: string;
   play(script: Script): Promise<void>;
   requests(): Promise<Recorded[]>;
+  /** Lets the answers begin that are held. */
+  go(): Promise<void>;
   chat(message: string, more?: object, init?: RequestInit): Promise<Response>;
   answer(message: string, more?: object): Promise<ChatView>;
 }
@@ -49,6 +51,9 @@ export async function makeOrg(config: object = {}, steps: Step[] = []): Promise<
     chat,
     async play(steps) {
       await fetch(script, { method: "PUT", body: JSON.stringify(steps) });
+    },
+    async go() {
+      await fetch(`${script}/go`, { method: "PUT" });
     },
     requests: async () => (await (await fetch(script)).json()) as Recorded[],
     async answer(message, more) {

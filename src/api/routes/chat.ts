@@ -82,26 +82,17 @@ async function turn(
   input: z.output<typeof chatInput>,
 ): Promise<ReadableStream<Uint8Array>> {
   const { user_id: user, client_id: client, message } = input;
-  const arrived = String(arrival());
   const org = await orgOf(c, input.org);
-  const { requestId } = c.var;
+  const { requestId, arrived } = c.var;
   const start: StartTurn = { org, user, client, message, requestId };
   const request = new Request("https://conversation/turn", {
     method: "POST",
-    headers: { [arrivedHeader]: arrived },
+    headers: { [arrivedHeader]: String(arrived) },
     body: JSON.stringify(start),
   });
   const response = await conversationOf(c.env, org, user).fetch(request);
   if (response.ok && response.body !== null) return response.body;
   return unwrap((await response.json()) as Refusal);
-}
-
-let lastArrival = 0;
-
-/** Greater than any before it in this isolate, and near the time. */
-function arrival(): number {
-  lastArrival = Math.max(lastArrival + 1, Date.now() * 1_000);
-  return lastArrival;
 }
 
 /** The organisation that is named, the key's, or the default one. */

@@ -16,6 +16,8 @@ export interface Reply {
   >;
   /** Before the answer begins. */
   delayMs?: number;
+  /** It begins when the test says so: `PUT /scripts/MODEL/go`. */
+  held?: boolean;
   /** Sends this many bytes' worth of events, and then nothing: until the client goes. */
   hang?: boolean;
   /** The stream breaks off with this error event after the first block. */

@@ -1,7 +1,7 @@
 /**
  * A scripted Claude: the Messages API on loopback, streaming. A script is kept under the name of a
  * model, so that tests that run at once do not meet: `PUT /scripts/MODEL`, `GET /scripts/MODEL` for
- * what was asked of it.
+ * what was asked of it, `PUT /scripts/MODEL/go` for the answers that are held.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import {
@@ -19,6 +19,8 @@ interface Playing {
   script: Script;
   used: number;
   requests: Recorded[];
+  held: Promise<void>;
+  go(): void;
 }
 
 export interface ScriptedClaude {
@@ -30,8 +32,11 @@ export interface ScriptedClaude {
 
 export async function startScriptedClaude(port = 0): Promise<ScriptedClaude> {
   const playing = new Map<string, Playing>();
-  const play = (model: string, script: Script) =>
-    void playing.set(model, { script, used: 0, requests: [] });
+  const play = (model: string, script: Script) => {
+    let go = () => {};
+    const held = new Promise<void>((resolve) => (go = resolve));
+    playing.set(model, { script, used: 0, requests: [], held, go });
+  };
   const requests = (model: string) => playing.get(model)?.requests ?? [];
   const server = createServer((request, response) => {
     answer(request, response, { playing, play, requests }).catch((thrown: unknown) => {
@@ -53,9 +58,10 @@ async function answer(
   control: Control,
 ): Promise<void> {
   const path = new URL(request.url ?? "/", "http://127.0.0.1").pathname;
-  const [, scripts, model = ""] = path.split("/");
+  const [, scripts, model = "", go] = path.split("/");
   if (scripts === "scripts") {
-    if (request.method === "PUT") control.play(model, (await bodyOf(request)) as Script);
+    if (go === "go") control.playing.get(model)?.go();
+    else if (request.method === "PUT") control.play(model, (await bodyOf(request)) as Script);
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(control.requests(model)));
     return;
@@ -76,6 +82,7 @@ async function answer(
   if (step === undefined)
     return fail(response, 400, "invalid_request_error", "the script has no more steps");
   if ("status" in step) return fail(response, step.status, step.type, step.message, step.headers);
+  if (step.held === true) await found.held;
   await send(response, step, body);
 }
 
