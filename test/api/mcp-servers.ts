@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
+import { McpError } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 
 export interface TestServers {
@@ -101,7 +102,10 @@ async function respond(
     return new Response(null, { status: 307, headers: { location: "http://10.0.0.1/mcp" } });
   if (pathname === "/redirect")
     return new Response(null, { status: 307, headers: { location: `${other()}/capture` } });
+  if (pathname === "/telltale-away")
+    return new Response(`refused: ${headersOf(request)}`, { status: 500 });
   if (request.method !== "POST") return new Response(null, { status: 405 });
+  if (pathname === "/telltale") return serve(request, telltale(request));
   if (pathname === "/atlas") return forward(request, atlas);
   if (pathname === "/capture") state.captured.push(Object.fromEntries(request.headers));
   if (pathname === "/broken" && state.broken) return new Response("away", { status: 503 });
@@ -192,6 +196,29 @@ function workshop(request: Request, state: State): McpServer {
   for (let n = 0; n < state.extraTools; n++)
     server.registerTool(`extra_${n}`, { annotations: reading }, async () => text("extra"));
   return server;
+}
+
+/** Tells what it was sent wherever it can. */
+function telltale(request: Request): McpServer {
+  const told = headersOf(request);
+  const headers = Object.fromEntries(request.headers);
+  const server = new McpServer({ name: "telltale", version: "1" }, { instructions: told });
+  const config = { title: told, description: told, annotations: reading };
+  server.registerTool(
+    "echo",
+    { ...config, inputSchema: { said: z.string().default(told).describe(told) } },
+    async () => ({ ...text(told), structuredContent: { headers, [told]: told } }),
+  );
+  server.registerTool("fail", config, async () => ({ ...text(told), isError: true }));
+  server.registerTool("refuse", config, async () => {
+    throw new McpError(-32_099, told, { headers });
+  });
+  server.registerTool("ask_first", { ...config, annotations: writing }, async () => text(told));
+  return server;
+}
+
+function headersOf(request: Request): string {
+  return JSON.stringify(Object.fromEntries(request.headers));
 }
 
 function many(): McpServer {

@@ -164,6 +164,19 @@ describe("secrets", () => {
     expect(redactor.json({ a: ['qu"oted\\key'], b: 1 })).toEqual({ a: ["[secret]"], b: 1 });
   });
 
+  it("are taken out in the forms that servers write them in, and as keys", () => {
+    const headers = { "x-key": 'qu"oted\\key', authorization: `Basic ${btoa("ada:pass/word")}` };
+    expect(redactor.text(JSON.stringify({ token: "abc-123456", ...headers }))).not.toMatch(
+      /abc-123456|oted/,
+    );
+    expect(redactor.text(`?key=${encodeURIComponent('qu"oted\\key')}`)).toBe("?key=[secret]");
+    expect(redactor.text(btoa("abc-123456"))).toBe("[secret]==");
+    expect(redactor.json([{ "Bearer abc-123456": 1, n: 2 }])).toEqual([{ "[secret]": 1, n: 2 }]);
+    const basic = new Redactor(secretsIn(headers));
+    expect(basic.text("ada logged in with pass/word")).toBe("ada logged in with [secret]");
+    expect(basic.text(headers.authorization)).toBe("[secret]");
+  });
+
   it("leave data without them as it is", () => {
     const data = { a: 1 };
     expect(redactor.json(data)).toBe(data);

@@ -29,20 +29,38 @@ export async function startWorker(port: number, state: string): Promise<WorkerPr
     ENGINE_API_KEY: processKey,
     RATE_LIMIT_PER_MINUTE: "0",
   };
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [
-      ...["node_modules/wrangler/bin/wrangler.js", "dev", "--local", "--persist-to", state],
-      ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
-      ...["--show-interactive-dev-session=false"],
-      ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
-    ],
-    {
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" },
-    },
-  );
+  const args = [
+    ...["node_modules/wrangler/bin/wrangler.js", "dev", "--local", "--persist-to", state],
+    ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
+    ...["--show-interactive-dev-session=false"],
+    ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+  ];
+  return started(port, args, {});
+}
+
+/** `npm start`. */
+export async function startDevelopment(
+  port: number,
+  state: string,
+  env: Record<string, string>,
+): Promise<WorkerProcess> {
+  const own = { PORT: String(port), PERSIST_TO: state, ENGINE_API_KEY: processKey };
+  const worker = await started(port, ["scripts/start.mjs"], { ...own, ...env });
+  while (!worker.output().includes("Try:")) await new Promise((resolve) => setTimeout(resolve, 50));
+  return worker;
+}
+
+async function started(
+  port: number,
+  args: string[],
+  env: Record<string, string>,
+): Promise<WorkerProcess> {
+  const quiet = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
+  const child: ChildProcess = spawn(process.execPath, args, {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...quiet, ...env },
+  });
   let output = "";
   child.stdout?.on("data", (chunk) => (output += chunk));
   child.stderr?.on("data", (chunk) => (output += chunk));
