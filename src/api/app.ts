@@ -6,7 +6,7 @@ import { localServers } from "./local-servers.js";
 import { authenticate, authorizeAdmin, authorizePath } from "./middleware/auth.js";
 import { notFound, onError } from "./middleware/errors.js";
 import { requestId } from "./middleware/request-id.js";
-import { makeRouter } from "./router.js";
+import { makeRouter, methodsAt } from "./router.js";
 import { adminConfigRoutes } from "./routes/admin-config.js";
 import { adminKeyRoutes } from "./routes/admin-keys.js";
 import { adminServerRoutes } from "./routes/admin-servers.js";
@@ -18,18 +18,23 @@ import { runRoutes } from "./routes/runs.js";
 import { toolRoutes } from "./routes/tools.js";
 
 const maxBodyBytes = 1024 * 1024;
+const corsOptions = {
+  allowMethods: ["GET", "POST", "PUT", "DELETE"],
+  exposeHeaders: ["x-request-id", "retry-after", "location"],
+  maxAge: 600,
+};
 
 export function makeApp() {
   const app = makeRouter();
   app.onError(onError);
-  app.notFound(notFound);
+  app.notFound((c) => notFound(c, methodsAt(app, c.req.path)));
   app.use(requestId);
   app.use(async (c, next) => {
     const allowed = (c.env.CORS_ORIGINS ?? "").split(",").map((origin) => origin.trim());
     const origins = allowed.filter((origin) => origin !== "");
     if (origins.length === 0) return next();
     const origin = origins.includes("*") ? "*" : origins;
-    return cors({ origin, exposeHeaders: ["x-request-id", "retry-after"], maxAge: 600 })(c, next);
+    return cors({ ...corsOptions, origin })(c, next);
   });
   app.use(
     bodyLimit({

@@ -8,6 +8,24 @@ export function makeRouter(): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>({ defaultHook: onInvalid });
 }
 
+/** The methods of the described routes at this address. */
+export function methodsAt(app: OpenAPIHono<AppEnv>, path: string): string[] {
+  const segments = path.split("/");
+  return app.openAPIRegistry.definitions.flatMap((definition) =>
+    definition.type === "route" && fits(definition.route.path, segments)
+      ? [definition.route.method.toUpperCase()]
+      : [],
+  );
+}
+
+function fits(pattern: string, segments: readonly string[]): boolean {
+  const parts = pattern.split("/");
+  return (
+    parts.length === segments.length &&
+    parts.every((part, index) => part.startsWith("{") || part === segments[index])
+  );
+}
+
 export const security = [{ key: [] }];
 
 function described(description: string) {
@@ -22,6 +40,7 @@ export const failures = {
   404: described("There is no such thing."),
   409: described("It does not fit what is there."),
   413: described("The body is too large."),
+  415: described("The body is not JSON."),
   429: described("Too many requests; `Retry-After` says when to try again."),
   503: described("Something the Worker needs is missing or away; try again."),
 };

@@ -59,9 +59,11 @@ export function requestError(server: string, thrown: unknown): Error {
     }
     return new ProtocolError(text, String(thrown.code), thrown.data);
   }
-  if (thrown instanceof StreamableHTTPError && isRefusal(thrown.code)) {
-    const message = `MCP server "${server}" refused the request: ${thrown.message}`;
-    return new ProtocolError(message, `HTTP ${thrown.code}`);
+  if (thrown instanceof StreamableHTTPError) {
+    const message = `MCP server "${server}" ${httpText(thrown)}`;
+    return isRefusal(thrown.code)
+      ? new ProtocolError(message, `HTTP ${thrown.code}`)
+      : new TransportError(message, thrown);
   }
   if (thrown instanceof SyntaxError) {
     return new ToolError(`MCP server "${server}" sent a malformed answer: ${thrown.message}`);
@@ -74,6 +76,25 @@ export function requestError(server: string, thrown: unknown): Error {
     thrown,
   );
 }
+
+const longestBody = 300;
+
+/** What was wrong with the answer, and what to look at. */
+function httpText({ code = -1, message }: StreamableHTTPError): string {
+  const said = message.replace(/^Streamable HTTP error: (?:Error POSTing to endpoint: )?/, "");
+  const body = said.length <= longestBody ? said : `${said.slice(0, longestBody)}…`;
+  // The SDK's code for an answer of another media type.
+  if (code < 0) return `gave no MCP answer: ${body}. ${checkUrl}`;
+  const check =
+    code === 401 || code === 403
+      ? " Check the token or the headers that it is asked with."
+      : isRefusal(code)
+        ? ` ${checkUrl}`
+        : "";
+  return `answered HTTP ${code}${body.trim() === "" ? "." : `: ${body}.`}${check}`;
+}
+
+const checkUrl = "Check that its url is that of a Streamable HTTP endpoint.";
 
 /** A client error, of the kind that trying again does not mend (RFC 9110, section 15.5). */
 function isRefusal(status: number | undefined): boolean {

@@ -170,6 +170,20 @@ describe("requests", () => {
     expect((await ask("GET", "/api/v1/nowhere")).status).toBe(404);
     expect((await ask("GET", "/api/v1/nowhere", { key: null })).status).toBe(401);
   });
+
+  it("with another method are 405, with those that there are", async () => {
+    const { status, body, headers } = await ask("PUT", `${orgs}/runs`, { body: {} });
+    expect([status, body.code]).toEqual([405, "method_not_allowed"]);
+    expect(headers.get("allow")?.split(", ").sort()).toEqual(["GET", "POST"]);
+  });
+
+  it("whose body is not JSON are 415, and what is missing is named", async () => {
+    const headers = { "content-type": "text/plain" };
+    const { status, body } = await ask("POST", `${orgs}/runs`, { raw: "return 1", headers });
+    expect([status, body.code]).toEqual([415, "not_json"]);
+    const missing = await ask("POST", `${orgs}/runs`, { body: {} });
+    expect(missing.body.message).toBe("code: it is missing; it must be of type string");
+  });
 });
 
 describe("what needs no key", () => {

@@ -67,7 +67,11 @@ export async function authorize(c: AppContext, org: string): Promise<{ known: bo
 
 /** @throws ApiError 404 when nothing was ever configured under the name. */
 export function requireKnown(org: string, { known }: { known: boolean }): void {
-  if (!known) throw new ApiError(404, "org_not_found", `There is no organisation "${org}"`);
+  if (!known) throw new ApiError(404, "org_not_found", noOrg(org));
+}
+
+function noOrg(org: string): string {
+  return `There is no organisation "${org}". One begins when its mcp-servers or its config are first put, with the engine's key`;
 }
 
 function rejected(c: AppContext, reason: string, org?: string): ApiError {
@@ -75,5 +79,6 @@ function rejected(c: AppContext, reason: string, org?: string): ApiError {
     { event: "auth_rejected", status: 403, reason, ...(org !== undefined && { org }) },
     c.var.requestId,
   );
-  return new ApiError(403, "wrong_key", "The key does not open this");
+  const message = "The key does not open this: it takes a key of the organisation, or the engine's";
+  return new ApiError(403, "wrong_key", message);
 }

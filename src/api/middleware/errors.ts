@@ -17,6 +17,7 @@ export function onError(thrown: Error, c: AppContext): Response {
 function apiError(thrown: Error, c: AppContext): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof HTTPException && isClientError(thrown.status)) {
+    if (thrown.message === "Unsupported Media Type" || thrown.status === 415) return notJson;
     const [status, code] = thrown.status === 413 ? tooLarge : malformed;
     return new ApiError(status, code, thrown.message || "The request is malformed");
   }
@@ -31,6 +32,11 @@ function apiError(thrown: Error, c: AppContext): ApiError {
   );
 }
 
+const notJson = new ApiError(
+  415,
+  "not_json",
+  "Send the body as JSON, with the header Content-Type: application/json",
+);
 const tooLarge = [413, "too_large"] as const;
 const malformed = [400, "invalid_request"] as const;
 
@@ -38,8 +44,15 @@ function isClientError(status: ContentfulStatusCode): boolean {
   return status >= 400 && status < 500;
 }
 
-export function notFound(c: AppContext): Response {
-  return onError(new ApiError(404, "not_found", "There is nothing at this address"), c);
+/** @param allowed the methods that the address does have. */
+export function notFound(c: AppContext, allowed: readonly string[]): Response {
+  if (allowed.length === 0) {
+    const message = "There is nothing at this address; /docs has those there are";
+    return onError(new ApiError(404, "not_found", message), c);
+  }
+  c.header("allow", allowed.join(", "));
+  const message = `There is no ${c.req.method} at this address; there is ${allowed.join(", ")}`;
+  return onError(new ApiError(405, "method_not_allowed", message), c);
 }
 
 /** What does not fit its schema. */
@@ -48,12 +61,17 @@ export const onInvalid: Hook<unknown, AppEnv, string, unknown> = (result) => {
   const { target } = result;
   const details = result.error.issues.slice(0, 20).map(({ path, message }) => ({
     path: path.map(String).join("."),
-    message,
+    message: message.replace(...missing),
   }));
   const [first] = details;
   const where = first === undefined || first.path === "" ? `the ${place(target)}` : first.path;
   throw new ApiError(400, "invalid_request", `${where}: ${first?.message ?? "invalid"}`, details);
 };
+
+const missing = [
+  /^Invalid input: expected (\w+), received undefined$/,
+  "it is missing; it must be of type $1",
+] as const;
 
 function place(target: string): string {
   return target === "json" ? "body" : target;

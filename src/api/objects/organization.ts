@@ -55,7 +55,7 @@ export class Organization extends DurableObject<Env> implements OrganizationRpc 
       return refused(403, "wrong_key", "The key does not open this organisation");
     const wait = this.#rate.take(keyId, Date.now());
     if (wait !== undefined) {
-      const message = `More requests than ${this.env.RATE_LIMIT_PER_MINUTE} a minute`;
+      const message = `The key has made more requests than ${this.env.RATE_LIMIT_PER_MINUTE} a minute; wait as long as Retry-After says`;
       return { ...refused(429, "rate_limited", message), retryAfter: wait };
     }
     return done({ keyId, known: this.#known });

@@ -150,6 +150,7 @@ function answer(c: AppContext, view: RunView, org: string) {
 }
 
 function found<T>(value: T | undefined): T {
-  if (value === undefined) throw new ApiError(404, "run_not_found", "There is no such run");
-  return value;
+  if (value !== undefined) return value;
+  const message = "There is no such run; runs are forgotten some days after they have ended";
+  throw new ApiError(404, "run_not_found", message);
 }
