@@ -27,7 +27,7 @@ const chat = createRoute({
   ...{ method: "post", path: "/api/v1/chat", ...common },
   summary: "Say something; the model answers, with code where it helps",
   description:
-    "One turn at a time for each user of an organisation; others wait in a queue. Ending the request cancels the turn.",
+    "One turn at a time for each user of an organisation; others wait in a queue. Ending the request cancels the turn, as soon as the platform tells of it: `wrangler dev` does so for streams only.",
   request: { body: body(chatInput) },
   responses: { 200: json(chatView, "The answer. With `stream`, its events instead."), ...failures },
 });

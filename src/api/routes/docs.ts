@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "../context.js";
-import { docsPage } from "../docs-page.js";
+import { type ApiDocument, operationId } from "../docs/document.js";
+import { docsPage } from "../docs/page.js";
 import { version } from "../version.js";
 
 /** Adds `/openapi.json` and `/docs`, which describe what was added before. */
@@ -10,8 +11,8 @@ export function addDocs(app: OpenAPIHono<AppEnv>): void {
     scheme: "bearer",
     description: "The engine's key, or one of the organisation's.",
   });
-  const document = () =>
-    app.getOpenAPI31Document({
+  const document = () => {
+    const { paths = {}, ...rest } = app.getOpenAPI31Document({
       openapi: "3.1.0",
       info: {
         title: "Entracte",
@@ -19,9 +20,26 @@ export function addDocs(app: OpenAPIHono<AppEnv>): void {
         description: "Runs the code that a model writes against an organisation's MCP servers.",
       },
     });
+    return { ...rest, paths: named(paths as NonNullable<ApiDocument["paths"]>) };
+  };
   app.get("/openapi.json", (c) => c.json(document()));
   app.get("/docs", (c) => {
     c.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'");
-    return c.html(docsPage(document()));
+    return c.html(docsPage(document() as ApiDocument));
   });
+}
+
+/** Generators of clients name their methods after these. */
+function named(paths: NonNullable<ApiDocument["paths"]>) {
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(item).map(([method, operation]) => [
+          method,
+          { operationId: operationId(method, path), ...operation },
+        ]),
+      ),
+    ]),
+  );
 }

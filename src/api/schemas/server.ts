@@ -17,7 +17,10 @@ export const serverInput = z
   .strictObject({
     id: serverId,
     name: z.string().max(200).optional().openapi({ description: "The id by default." }),
-    url: z.url().max(2_000).openapi({ description: "Streamable HTTP." }),
+    url: z
+      .url()
+      .max(2_000)
+      .openapi({ description: "Streamable HTTP.", example: "http://127.0.0.1:8765/mcp" }),
     auth_token: z
       .string()
       .max(8_000)
