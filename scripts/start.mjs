@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +12,12 @@ const port = Number(process.env.PORT ?? 8787);
 const base = `http://127.0.0.1:${port}`;
 if (!Number.isInteger(port) || port < 1 || port > 65_535) {
   console.error(`PORT is no port: ${process.env.PORT}`);
+  process.exit(2);
+}
+if (!(await isFree(port))) {
+  console.error(
+    `Port ${port} is in use: end what listens there, or choose another: PORT=8788 npm start`,
+  );
   process.exit(2);
 }
 
@@ -88,6 +95,15 @@ async function ready() {
     if (tries > 600) await fail("the Worker did not start");
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** Whoever listens there already would be taken for the Worker. */
+function isFree(wanted) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(wanted, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }
 
 /** Left as it is when somebody has changed it. */

@@ -115,6 +115,10 @@ describe("a server that keeps failing", () => {
     expect(
       (await run("flaky", "return (await get_language({ code: 'deu' })).name")).body.value,
     ).toBe("German");
+    expect((await run("flaky", "return await broken.write({ name: 'n' })")).body).toMatchObject({
+      status: "failed",
+      warnings: [{ code: "server-missing", message: expect.stringContaining('server "broken"') }],
+    });
     await fetch(`${mcp}/repair`);
     await ask("GET", `${admin("flaky")}?discover=true`);
     expect(await catalog()).toMatchObject({ status: "ok" });

@@ -17,7 +17,7 @@ import { EventLog, eventsTable } from "../run/events.js";
 import { exportStream } from "../run/export.js";
 import { completeJournal, toolsetFor } from "../run/guest.js";
 import { JournalTable, journalTable } from "../run/journal.js";
-import { outcomeView } from "../run/outcome.js";
+import { outcomeView, withMissingServers } from "../run/outcome.js";
 import { policiesOf, RunRecord, type RunState } from "../run/state.js";
 import { tell } from "../run/tell.js";
 import { type RunTools, runTools } from "../run/tools.js";
@@ -212,7 +212,7 @@ export class Run extends DurableObject<Env> implements RunRpc {
       entries.length === 0
         ? start(this.#record.code, { ...options, limits, id: state.id })
         : await goOn(entries, { ...options, trusted: true });
-    const outcome = await started.outcome;
+    const outcome = withMissingServers(await started.outcome, toolset.states);
     if (this.#live === live) {
       if (outcome.status === "suspended") this.#suspended(wakeOf(outcome));
       else this.#end(live, outcome, opened, Date.now() - began);
