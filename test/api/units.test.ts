@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readEvents } from "../../src/api/chat/events.js";
 import { partsOf } from "../../src/api/objects/sql.js";
 import { afterFailure, healthy, isAside } from "../../src/api/organization/breaker.js";
 import { matches, policyOf } from "../../src/api/organization/patterns.js";
@@ -180,5 +181,18 @@ describe("secrets", () => {
   it("leave data without them as it is", () => {
     const data = { a: 1 };
     expect(redactor.json(data)).toBe(data);
+  });
+});
+
+describe("a stream of events", () => {
+  it("is given up by a client who had gone before it began", async () => {
+    let cancelled = false;
+    const stream = new ReadableStream<Uint8Array>({
+      cancel() {
+        cancelled = true;
+      },
+    });
+    for await (const _ of readEvents(stream, AbortSignal.abort())) expect.unreachable();
+    expect(cancelled).toBe(true);
   });
 });

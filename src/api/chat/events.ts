@@ -38,6 +38,7 @@ export async function* readEvents(
 ): AsyncGenerator<SseMessage> {
   const reader = stream.getReader();
   const leave = () => void reader.cancel().catch(() => {});
+  if (signal?.aborted) leave();
   signal?.addEventListener("abort", leave, { once: true });
   const decoder = new TextDecoder();
   let rest = "";
