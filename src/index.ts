@@ -16,9 +16,11 @@ import {
 import type { StageExecutor } from "./runtime/types.js";
 import type { Plan } from "./transform/types.js";
 
+export { HeadFolder } from "./node/head-folder.js";
 export { JournalFile, type JournalFileOptions } from "./node/journal-file.js";
 export type { CallDecision } from "./runtime/approvals.js";
 export type { RunEvent } from "./runtime/events.js";
+export { Continuations, type Head, type HeadStore, MemoryHeads } from "./runtime/heads.js";
 export {
   type JournalEntry,
   type JournalStore,

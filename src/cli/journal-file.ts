@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { access, readFile } from "node:fs/promises";
+import { HeadFolder } from "../node/head-folder.js";
 import { JournalFile } from "../node/journal-file.js";
 import type { JournalEntry } from "../runtime/journal.js";
 import { type OwnedStore, StoreOwnedError } from "../runtime/stores.js";
@@ -8,6 +9,9 @@ import { fileError, messageOf, UsageError } from "./errors.js";
 /** Journals are sealed, and must be, when this is set. */
 const keyVariable = "ENTRACTE_JOURNAL_KEY";
 
+/** A folder in which it is known how far each sealed journal was written: one that was cut is refused. */
+const headsVariable = "ENTRACTE_JOURNAL_HEADS";
+
 export interface OpenedJournal {
   entries: JournalEntry[];
   /** It is known to be unchanged: it was sealed. */
@@ -15,8 +19,13 @@ export interface OpenedJournal {
 }
 
 function journalFile(file: string): JournalFile {
-  const key = process.env[keyVariable];
-  return new JournalFile(file, key ? { key } : {});
+  const { [keyVariable]: key, [headsVariable]: heads } = process.env;
+  if (heads && !key)
+    throw new UsageError(`${headsVariable} is for sealed journals: set ${keyVariable} too`);
+  return new JournalFile(file, {
+    ...(key && { key }),
+    ...(heads && { heads: new HeadFolder(heads) }),
+  });
 }
 
 /** A new journal. */

@@ -50,6 +50,23 @@ test("several calls are decided in any order, in one command or in several", asy
   });
 });
 
+test("three calls of one Promise.all are approved out of order by three processes", async () => {
+  const source =
+    "const all = await Promise.all([echo('a'), echo('b'), double(3), echo('c')]); return all.join()";
+  const { journal, ended } = await journaled(source, "--ask", "echo");
+  expect(ended.code).toBe(3);
+  const after = async (flag: string) => {
+    const { code, stdout, stderr } = await resume(journal, "--ask", "echo", "--approve", flag);
+    const waits = [...stderr.matchAll(/#(\d) echo\(/g)].map(([, seq]) => seq);
+    return { code, stdout, waits };
+  };
+  expect(await after("3")).toEqual({ code: 3, stdout: "", waits: ["0", "1"] });
+  expect(await after('0=["A"]')).toEqual({ code: 3, stdout: "", waits: ["1"] });
+  expect(await after("1")).toEqual({ code: 0, stdout: "A,b,6,c\n", waits: [] });
+  const calls = (await readFile(journal, "utf8")).match(/"type":"settlement"/g);
+  expect(calls).toHaveLength(4);
+});
+
 test("a decision that fits no waiting call is refused, and changes nothing", async () => {
   const { journal } = await journaled("return await guarded(1)");
   const before = await readFile(journal, "utf8");

@@ -1,11 +1,17 @@
-/** npm run kill [-- --races N]: every promise about faults, at every write. Prints figures. */
+/** npm run kill [-- --races N --suspended N]: every promise about faults, at every write. Prints figures. */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import PQueue from "p-queue";
 import { KillCases, type KillResult, modes } from "./kill.js";
 import { raceOn } from "./race.js";
+import { suspendMany } from "./suspended.js";
 
-const { values } = parseArgs({ options: { races: { type: "string", default: "500" } } });
+const { values } = parseArgs({
+  options: {
+    races: { type: "string", default: "500" },
+    suspended: { type: "string", default: "1000" },
+  },
+});
 let failed = false;
 
 async function part(name: string, work: () => Promise<unknown>): Promise<void> {
@@ -21,6 +27,7 @@ async function part(name: string, work: () => Promise<unknown>): Promise<void> {
 }
 
 await part("kill -9 at every write of a journal file, and resumed", killEverywhere);
+await part("suspended runs", () => suspendMany(Number(values.suspended)));
 await part("two processes at once", () => raceOn(Number(values.races)));
 process.exit(failed ? 1 : 0);
 

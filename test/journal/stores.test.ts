@@ -1,15 +1,18 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { HeadFolder } from "../../src/node/head-folder.js";
 import { JournalFile } from "../../src/node/journal-file.js";
 import { type JournalEntry, MemoryJournal, serializeJournal } from "../../src/runtime/journal.js";
 import { MemoryStore, type RunStore } from "../../src/runtime/stores.js";
 import { run } from "../runtime/support/library.js";
+import { storeSuite } from "./store-suite.js";
 
 let folder = "";
 let files = 0;
 let entries: JournalEntry[] = [];
+const entriesOf = () => entries;
 const newFile = () => join(folder, `${files++}.jsonl`);
 
 beforeAll(async () => {
@@ -24,74 +27,18 @@ const stores: [string, () => RunStore][] = [
   ["memory", () => new MemoryStore()],
   ["a file", () => new JournalFile(newFile())],
   ["a sealed file", () => new JournalFile(newFile(), { key: "secret" })],
+  [
+    "a sealed file whose head is known",
+    () =>
+      new JournalFile(newFile(), { key: "secret", heads: new HeadFolder(join(folder, "heads")) }),
+  ],
+  [
+    "a file without its guest",
+    () => new JournalFile(newFile(), { guests: join(folder, "guests") }),
+  ],
 ];
 
-describe.each(stores)("a store: %s", (_, make) => {
-  test("is empty before anything is appended", async () => {
-    expect(await make().read()).toEqual([]);
-  });
-
-  test("gives back what was appended, in order, whoever appended it", async () => {
-    const store = make();
-    const first = await store.claim("first");
-    await first.append(entries.slice(0, 1));
-    await first.append(entries.slice(1, 4));
-    await first.release();
-    const second = await store.claim("second");
-    await second.append(entries.slice(4));
-    await second.release();
-    expect(await store.read()).toEqual(entries);
-  });
-
-  test("belongs to one owner until that releases it", async () => {
-    const store = make();
-    const first = await store.claim("first");
-    await expect(store.claim("second")).rejects.toMatchObject({
-      name: "StoreOwnedError",
-      owner: "first",
-    });
-    await expect(store.claim("second", "third")).rejects.toThrow();
-    await first.release();
-    await (await store.claim("second")).release();
-  });
-
-  test("is taken over only from the owner that is named; that one writes nothing more", async () => {
-    const store = make();
-    const first = await store.claim("first");
-    await first.append(entries.slice(0, 1));
-    const second = await store.claim("second", "first");
-    await expect(async () => first.append(entries.slice(1, 2))).rejects.toThrow(
-      "taken this run over",
-    );
-    await second.append(entries.slice(1));
-    expect(await store.read()).toEqual(entries);
-    await first.release();
-    await expect(store.claim("third")).rejects.toMatchObject({ owner: "second" });
-    await second.release();
-  });
-
-  test("claimed by many at once is one's", async () => {
-    const store = make();
-    const claims = Array.from({ length: 40 }, (_, n) => store.claim(`owner${n}`));
-    const won = (await Promise.allSettled(claims)).flatMap((c) =>
-      c.status === "fulfilled" ? [c.value] : [],
-    );
-    expect(won).toHaveLength(1);
-    for (const owner of won) await owner.release();
-  });
-
-  test("taken over by many at once is one's", async () => {
-    const store = make();
-    const dead = await store.claim("dead");
-    await dead.append(entries.slice(0, 1));
-    const claims = Array.from({ length: 40 }, (_, n) => store.claim(`owner${n}`, "dead"));
-    const won = (await Promise.allSettled(claims)).flatMap((c) =>
-      c.status === "fulfilled" ? [c.value] : [],
-    );
-    expect(won).toHaveLength(1);
-    for (const owner of [dead, ...won]) await owner.release();
-  });
-});
+describe.each(stores)("a store: %s", (_, make) => storeSuite(make, entriesOf));
 
 test.each([[undefined], ["secret"]])(
   "a file (key: %s) cut at every byte goes on from what was whole, or says that nothing is",
@@ -147,4 +94,55 @@ test("an owner whose process is gone is known to be gone", async () => {
     owner: "dead",
   });
   await owner.release();
+});
+
+test.each(["ENOSPC", "EIO"])(
+  "a write that fails with %s midway leaves nothing of itself, and ends the writing",
+  async (code) => {
+    const path = newFile();
+    const file = new JournalFile(path);
+    const owner = await file.claim("first");
+    await owner.append(entries.slice(0, 2));
+    const handle = await open(path);
+    const prototype: FileHandle = Object.getPrototypeOf(handle);
+    await handle.close();
+    const whole = prototype.appendFile;
+    const failing = vi.spyOn(prototype, "appendFile").mockImplementation(async function (
+      this: FileHandle,
+      data,
+    ) {
+      await whole.call(this, String(data).slice(0, 30));
+      throw Object.assign(new Error("no space left on device"), { code });
+    });
+    await expect(owner.append(entries.slice(2))).rejects.toMatchObject({ code });
+    failing.mockRestore();
+    await expect(owner.append(entries.slice(2))).rejects.toThrow("an earlier write");
+    await owner.release();
+    expect(await file.read()).toEqual(entries.slice(0, 2));
+    const again = await file.claim("second");
+    await again.append(entries.slice(2));
+    await again.release();
+    expect(await file.read()).toEqual(entries);
+  },
+);
+
+test("a run whose journal cannot be written fails, and sends nothing more", async () => {
+  const sent: number[] = [];
+  const path = newFile();
+  const owner = await new JournalFile(path).claim("first");
+  let writes = 0;
+  const store = {
+    append: async (more: readonly JournalEntry[]) => {
+      if (++writes === 3) throw new Error("no space left on device");
+      await owner.append(more);
+    },
+  };
+  const tools = { f: (n: number) => sent.push(n) };
+  const outcome = await run("await f(1); await f(2); return 3", { tools, store });
+  await owner.release();
+  expect(outcome.error).toMatchObject({
+    code: "journal-store",
+    message: expect.stringContaining("no space left"),
+  });
+  expect(sent).toEqual([1]);
 });

@@ -7,6 +7,7 @@ import type { RunEvent } from "../../runtime/events.js";
 import type { JournalEntry } from "../../runtime/journal.js";
 import type { Outcome } from "../../runtime/outcome.js";
 import type { ApprovalRequest, Decision } from "../../runtime/policy.js";
+import type { OwnedStore } from "../../runtime/stores.js";
 import { goOn, start } from "../../workers.js";
 import { type Env, organizationOf } from "../env.js";
 import { done, type Result, refused } from "../errors.js";
@@ -185,7 +186,8 @@ export class Run extends DurableObject<Env> implements RunRpc {
 
   async #execute(live: Live, state: RunState): Promise<void> {
     const organization = organizationOf(this.env, state.org);
-    const written = this.#journal.entries();
+    const store = await this.#journal.claim(crypto.randomUUID(), this.#journal.owner);
+    const written = await this.#journal.read();
     const offered = await toolsetFor(organization, state, written.length > 0);
     const toolset = state.tools === "none" ? { ...offered, servers: [] } : offered;
     const policies = state.policies ?? policiesOf(toolset);
@@ -201,7 +203,7 @@ export class Run extends DurableObject<Env> implements RunRpc {
     });
     const options = {
       tools: opened.tools,
-      store: { append: (written: readonly JournalEntry[]) => this.#append(live, written) },
+      store: { append: (more: readonly JournalEntry[]) => this.#append(live, store, more) },
       approve: (request: ApprovalRequest) => this.#ask(live, request),
       signal: live.controller.signal,
       onEvent: (event: RunEvent) => this.#saw(live, event),
@@ -222,7 +224,7 @@ export class Run extends DurableObject<Env> implements RunRpc {
   }
 
   /** R1. A process that has given the run up writes nothing more. */
-  async #append(live: Live, entries: readonly JournalEntry[]): Promise<void> {
+  async #append(live: Live, store: OwnedStore, entries: readonly JournalEntry[]): Promise<void> {
     if (this.#live !== live && live.end.length === 0) throw new Error("the run was given up");
     const [first] = entries;
     if (first?.type === "header") {
@@ -242,8 +244,7 @@ export class Run extends DurableObject<Env> implements RunRpc {
         });
     }
     live.watch.written(entries);
-    this.#journal.write(entries);
-    await this.ctx.storage.sync();
+    await store.append(entries);
   }
 
   #announce(live: Live, length: number, tools: string[]): void {

@@ -1,5 +1,6 @@
 export const tools = {
   double: (n) => n * 2,
+  echo: (value) => value,
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms, "waited")),
   rude: () => "\u001b[2Jcleared\u0007\u202e",
   grumpy: () => {
