@@ -57,6 +57,11 @@ function parseQuantity(text: string, unit: Unit): number {
   return value;
 }
 
+/** Milliseconds. */
+export function duration(text: string): number {
+  return parseQuantity(text, "ms");
+}
+
 const round: Record<Unit, readonly (readonly [suffix: string, size: number])[]> = {
   bytes: [
     ["MB", 1024 ** 2],

@@ -48,7 +48,11 @@ async function planCommand(file: string, options: PlanOptions): Promise<void> {
     for (const warning of toolset.warnings) {
       await print(`${colors.yellow("warning:")} ${warning}`, process.stderr);
     }
-    const plan = planSnippet(source, { tools: toolset.tools, policy: policyOf(options) });
+    const plan = planSnippet(source, {
+      tools: toolset.tools,
+      policy: policyOf(options),
+      asks: true,
+    });
     await print(render(plan, options.format));
     if (plan.program === undefined) process.exitCode = exitCode.failed;
     // Formats that have no place for them.

@@ -7,18 +7,44 @@ export interface Progress {
   onEvent(event: RunEvent): void;
   /** A line that stays. */
   note(line: string): void;
+  /** Until `resume` nothing is written: a question stands there. What happens is shown then. */
+  pause(): void;
+  resume(): void;
   end(): void;
 }
 
 /** On a terminal: what is going on now, redrawn in place. With `verbose`: a line for every event. */
 export async function progressOn(stream: NodeJS.WriteStream, verbose: boolean): Promise<Progress> {
   const colors = colorsFor(stream);
-  if (verbose) return verboseProgress(stream, colors);
-  if (stream.isTTY && process.env.TERM !== "dumb") return liveProgress(stream, colors);
-  return quietProgress(stream, colors);
+  if (verbose) return pausable(verboseProgress(stream, colors));
+  if (stream.isTTY && process.env.TERM !== "dumb")
+    return pausable(await liveProgress(stream, colors));
+  return pausable(quietProgress(stream, colors));
 }
 
-function quietProgress(stream: NodeJS.WriteStream, colors: Colors): Progress {
+type Lines = Omit<Progress, "pause" | "resume">;
+
+function pausable(lines: Lines): Progress {
+  let held: (() => void)[] | undefined;
+  const whenFree = (show: () => void) => (held === undefined ? show() : void held.push(show));
+  return {
+    onEvent: (event) => whenFree(() => lines.onEvent(event)),
+    note: (line) => whenFree(() => lines.note(line)),
+    end: () => lines.end(),
+    pause: () => {
+      if (held !== undefined) return;
+      lines.end();
+      held = [];
+    },
+    resume: () => {
+      const shown = held ?? [];
+      held = undefined;
+      for (const show of shown) show();
+    },
+  };
+}
+
+function quietProgress(stream: NodeJS.WriteStream, colors: Colors): Lines {
   const note = (line: string) => void stream.write(`${line}\n`);
   return {
     onEvent: (event) => {
@@ -29,7 +55,7 @@ function quietProgress(stream: NodeJS.WriteStream, colors: Colors): Progress {
   };
 }
 
-function verboseProgress(stream: NodeJS.WriteStream, colors: Colors): Progress {
+function verboseProgress(stream: NodeJS.WriteStream, colors: Colors): Lines {
   const note = (line: string) => void stream.write(`${line}\n`);
   return {
     onEvent: (event) => {
@@ -41,7 +67,7 @@ function verboseProgress(stream: NodeJS.WriteStream, colors: Colors): Progress {
   };
 }
 
-async function liveProgress(stream: NodeJS.WriteStream, colors: Colors): Promise<Progress> {
+async function liveProgress(stream: NodeJS.WriteStream, colors: Colors): Promise<Lines> {
   const { createLogUpdate } = await import("log-update");
   const live = createLogUpdate(stream);
   const open = new Map<number, string>();

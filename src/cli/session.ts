@@ -11,6 +11,7 @@ import type {
 import { approver } from "./approve.js";
 import { exitCode } from "./errors.js";
 import { onInterrupt } from "./interrupt.js";
+import { duration } from "./limits.js";
 import { outcomeJson } from "./outcome-json.js";
 import { outcomeText } from "./outcome-text.js";
 import { addPolicyFlags, type PolicyFlags, policyOf } from "./policy-flags.js";
@@ -26,17 +27,24 @@ export interface SessionFlags extends ToolsetOptions, PolicyFlags {
   parallelize?: RunOptions["parallelize"];
   isolation?: RunOptions["isolation"];
   verbose?: true;
+  approvalExpiryMs?: number;
 }
 
 type SessionOptions = Pick<
   RunOptions,
   "tools" | "parallelize" | "isolation" | "signal" | "approve" | "policy" | "onEvent" | "store"
->;
+> &
+  Pick<RunOptions, "approvalExpiryMs">;
 
 export function addSessionFlags(command: Command): Command {
   return addPolicyFlags(addToolsetFlags(command))
     .option("--json", "print the outcome as JSON, and nothing else on standard output")
     .option("--yes", "approve every call that asks for approval")
+    .option(
+      "--approval-expiry-ms <ms>",
+      "how long a call waits for a decision, then it is rejected (default: 168h)",
+      duration,
+    )
     .addOption(
       new Option("--parallelize <mode>", "fetch ahead what read-only tools will be asked").choices([
         "annotated",
@@ -79,8 +87,11 @@ export async function runSession(
         yes: flags.yes === true,
         sourceIsStdin,
         canWait: journal !== undefined,
-        pause: progress.end,
+        pause: progress.pause,
+        resume: progress.resume,
+        interrupted: interrupt.signal,
       }),
+      approvalExpiryMs: flags.approvalExpiryMs,
       policy: policyOf(flags),
       onEvent: progress.onEvent,
       ...(journal !== undefined && { store: resumable(journal.store, interrupt.signal) }),
@@ -90,8 +101,8 @@ export async function runSession(
     await report(outcome, flags);
     const interrupted = interrupt.signal.aborted;
     process.exitCode = interrupted ? exitCode.interrupted : exitCode[outcome.status];
-    if (journal !== undefined && (interrupted || outcome.status === "suspended"))
-      progress.note(`go on with: entracte resume ${journal.file}`);
+    if (outcome.status === "suspended" || (interrupted && journal !== undefined))
+      progress.note(howToGoOn(journal?.file));
     // A write that lost a race is left to finish (S7), unless a person has had enough.
     await Promise.race([started.drained, interrupt.aborted]);
   } finally {
@@ -102,6 +113,12 @@ export async function runSession(
   }
   // Functions that ignore their cancellation would keep the process alive.
   if (interrupt.signal.aborted) process.exit();
+}
+
+function howToGoOn(file: string | undefined): string {
+  return file === undefined
+    ? "nothing was kept of it. Give --journal FILE to decide later, or --yes to approve every call"
+    : `go on with: entracte resume ${file}`;
 }
 
 /** An interrupted run has not ended: it goes on when it is resumed. */

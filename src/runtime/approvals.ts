@@ -58,6 +58,7 @@ interface ApprovalsSetup {
 export class Approvals {
   /** `approve` callbacks that have not answered. */
   asking = 0;
+  #asked: Promise<unknown> = Promise.resolve();
   readonly #known = new Map<number, RecordedDecision>();
 
   constructor(private readonly setup: ApprovalsSetup) {}
@@ -88,7 +89,10 @@ export class Approvals {
     if (approve === undefined) return { kind: "hold" };
     this.asking++;
     try {
-      const decision = await decisionOf(approve, await this.request(call, args));
+      // In the order of the calls: a person is asked about the first one first.
+      const asked = this.#asked.then(() => this.request(call, args));
+      this.#asked = asked;
+      const decision = await decisionOf(approve, await asked, (other) => call.host.check(other));
       if (decision === undefined) return { kind: "hold" };
       if (this.#isLate(call)) return this.#decided(call, { action: "expire" });
       return this.#decided(call, recorded(decision));

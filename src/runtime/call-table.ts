@@ -85,6 +85,7 @@ export class CallTable {
       attempts: 0,
       ...(askUntil !== undefined && { askUntil }),
       held: false,
+      sent: false,
       delivered: false,
     };
     this.all.push(call);
@@ -104,6 +105,7 @@ export class CallTable {
       column,
       askUntil,
       onSend: () => {
+        call.sent = true;
         call.startedAt = clock.now();
         emit({
           type: "call-start",
@@ -115,6 +117,7 @@ export class CallTable {
         });
       },
       onDecision: async (decision) => {
+        if (decision.action === "approve") this.#decided.add(seq);
         const digest = await callDigest(host.descriptor.name, args);
         await recorder.append([{ type: "decision", seq, decision, digest, at: clock.now() }]);
       },
@@ -194,9 +197,7 @@ export class CallTable {
    */
   reopen(call: CallRecord): void {
     if (call.status !== "pending") return;
-    // A decision is journaled before its effect (R1): without one, a call that asked was never sent.
-    const unsent = call.askUntil !== undefined && !this.#decided.has(call.seq);
-    if (isRepeatable(call.host) || unsent) {
+    if (isRepeatable(call.host) || this.isUnsent(call)) {
       this.send(call);
       return;
     }
@@ -210,6 +211,20 @@ export class CallTable {
     };
     this.#ended(call);
     this.context.arrive(call.seq);
+  }
+
+  /** Calls that were open when an earlier process ended the run, as that one left them (S7). */
+  leaveEnded(failed: boolean): void {
+    for (const call of this.all) {
+      const read = call.host.descriptor.annotations?.readOnlyHint === true;
+      if (call.status === "pending" && (failed || read || this.isUnsent(call)))
+        call.status = "aborted";
+    }
+  }
+
+  /** A decision is journaled before its effect (R1): without one, a call that asked was never sent. */
+  isUnsent({ seq, askUntil, sent }: CallRecord): boolean {
+    return askUntil !== undefined && !sent && !this.#decided.has(seq);
   }
 
   #ended(call: CallRecord): void {

@@ -24,6 +24,8 @@ export interface CallRecord {
   readonly askUntil?: number;
   /** It waits for a decision that nobody in this process makes. */
   held: boolean;
+  /** By this process. */
+  sent: boolean;
   /** Its settlement is in the journal. */
   delivered: boolean;
   /** Its result was fetched, or being fetched, before the program asked. */

@@ -40,8 +40,8 @@ export function checkDecisions(
   }
   return (given as readonly CallDecision[]).map((decision) => {
     const { seq, digest } = decision ?? {};
-    if (!waiting.delete(seq) || replay.end !== undefined)
-      throw new TypeError(`call ${String(seq)} does not wait for a decision`);
+    if (replay.end !== undefined) waiting.clear();
+    if (!waiting.delete(seq)) throw notWaiting(seq, [...waiting]);
     const host = hosts.get(replay.requests[seq]?.tool ?? "");
     if (decision.action === "approve" && decision.args !== undefined) {
       const wrong = host?.check(decision.args);
@@ -50,6 +50,11 @@ export function checkDecisions(
     }
     return { seq, ...(digest !== undefined && { digest }), decision: recorded(decision) };
   });
+}
+
+function notWaiting(seq: unknown, others: readonly number[]): TypeError {
+  const which = others.length === 0 ? "none does" : `these do: ${others.join(", ")}`;
+  return new TypeError(`call ${String(seq)} does not wait for a decision; ${which}`);
 }
 
 interface Taking {

@@ -28,15 +28,22 @@ export type Decision =
 export type ApprovalAnswer = boolean | Decision | "later" | undefined;
 
 /** True or `approve` sends the call; false or `reject` settles it with a ToolRejectedError. */
-export type Approve = (request: ApprovalRequest) => ApprovalAnswer | Promise<ApprovalAnswer>;
+export type Approve = (
+  request: ApprovalRequest,
+  /** What the tool would say to other arguments; nothing when it would take them. */
+  check: ArgumentCheck,
+) => ApprovalAnswer | Promise<ApprovalAnswer>;
+
+export type ArgumentCheck = (args: unknown[]) => string | undefined;
 
 /** Never rejects; undefined is no decision yet. */
 export async function decisionOf(
   approve: Approve,
   request: ApprovalRequest,
+  check: ArgumentCheck,
 ): Promise<Decision | undefined> {
   try {
-    const answer = await approve(request);
+    const answer = await approve(request, check);
     if (answer === undefined || answer === "later") return undefined;
     if (answer === true) return { action: "approve" };
     if (answer === false) return { action: "reject" };

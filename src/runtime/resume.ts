@@ -44,7 +44,9 @@ export async function startResume(
   const { catalog, hosts } = withPolicy(bound, options.policy, approve !== undefined);
   const missing = missingTools(header, catalog);
   if (missing.length > 0)
-    throw new TypeError(`the run needs tools that are not here: ${missing.join(", ")}`);
+    throw new TypeError(
+      `the run needs tools that are not here: ${missing.join(", ")}; give it those it began with`,
+    );
   const executor = platform.executor(options.isolation);
   checkStack(header.limits, executor);
   const byName = new Map(hosts.map((host) => [host.descriptor.name, host]));

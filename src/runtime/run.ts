@@ -31,11 +31,13 @@ export interface PlanOptions {
   tools?: ToolsOption;
   limits?: Partial<Limits>;
   policy?: PolicyPatterns;
+  /** Somebody can be asked: calls to destructive tools are, unless a policy says otherwise. */
+  asks?: boolean;
 }
 
 export function planWith(source: string, options: PlanOptions, platform: Platform): Plan {
   const { maxSourceBytes, maxNesting } = resolveLimits(options.limits, platform.limits);
-  const { catalog } = withPolicy(bindTools(options.tools), options.policy, false);
+  const { catalog } = withPolicy(bindTools(options.tools), options.policy, options.asks === true);
   return transform(text(source), { catalog, maxSourceBytes, maxNesting });
 }
 

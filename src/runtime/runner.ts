@@ -408,6 +408,7 @@ export class Runner {
 
   /** Ended by an earlier process: nothing is sent or journaled again. */
   #ended(end: EndEntry, stopped: "suspended" | RunFailure | undefined): Outcome {
+    this.#calls.leaveEnded(end.status === "failed");
     if (stopped instanceof RunFailure && stopped.code === "divergence") {
       const error = failureOutcomeError(stopped, this.#errorContext());
       return this.#facts({ status: "failed", value: undefined, error });
@@ -467,13 +468,15 @@ export class Runner {
     this.#abortRead(seq);
     const call = this.#calls.all[seq];
     if (call?.status !== "pending") return;
-    const { line, column, host, held } = call;
-    const what = held
+    const { line, column, host } = call;
+    const unsent = this.#calls.isUnsent(call);
+    const what = unsent
       ? "still waited for a decision when the run ended; it was not sent"
       : "was still going when the run ended; it was left to finish";
     const message = `${host.descriptor.name} ${what}`;
     this.#warn({ code: "lost-call", message, line, column, call: seq });
-    if (held) this.#calls.abort(call);
+    // Nobody decides any more on what nobody waits for.
+    if (unsent) this.#calls.abort(call);
   }
 
   #abortRead(seq: number): void {

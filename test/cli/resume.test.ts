@@ -38,6 +38,25 @@ test("without a terminal a run that asks is left suspended, with what it waits f
   expect(await resume(journal, "--approve", "1")).toMatchObject({ code: 0, stdout: "4allowed\n" });
 });
 
+test("a run that was suspended and not kept says how it could have been", async () => {
+  const ended = await entracte(["run", "-", ...tools], { stdin: "return await guarded(1)" });
+  expect(ended).toMatchObject({ code: 3, stdout: "" });
+  expect(ended.stderr).toContain("--journal FILE to decide later");
+});
+
+test("how long a call waits for a decision can be given", async () => {
+  const { journal, ended } = await journaled(
+    "return await guarded(1)",
+    "--approval-expiry-ms",
+    "2s",
+  );
+  expect(ended.code).toBe(3);
+  await new Promise((done) => setTimeout(done, 2_000));
+  const { code, stderr } = await resume(journal, "--yes");
+  expect(code).toBe(1);
+  expect(stderr).toContain("nobody decided in time");
+});
+
 test("several calls are decided in any order, in one command or in several", async () => {
   const source =
     "const r = await Promise.allSettled([guarded(1), guarded(2), guarded(3)]); return r.map((s) => s.value ?? s.reason.message).join('; ')";

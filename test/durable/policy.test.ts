@@ -59,3 +59,37 @@ test.each([
 ])("%s against %s", (pattern, name, fits) => {
   expect(matches(pattern, name)).toBe(fits);
 });
+
+test("the plan tells what asks where somebody can be asked", () => {
+  const asking = (options: object) =>
+    plan("await files.drop(); await files.read()", { tools, ...options }).sites.map(
+      ({ policy }) => policy,
+    );
+  expect(asking({})).toEqual([undefined, undefined]);
+  expect(asking({ asks: true })).toEqual(["ask", undefined]);
+  expect(asking({ asks: true, policy: { allow: ["*"] } })).toEqual(["allow", "allow"]);
+});
+
+test("an approver is told what the tool would say to other arguments", async () => {
+  const inputSchema = { type: "object", properties: { n: { type: "number" } } };
+  const set = { policy: "ask" as const, inputSchema, handler: ({ n }: { n: number }) => n };
+  const said: unknown[] = [];
+  const approve: RunOptions["approve"] = ({ args }, check) => {
+    said.push(check([{ n: "x" }]), check([{ n: 2 }]));
+    return { action: "approve", args: [{ n: 2 }, ...args.slice(1)] };
+  };
+  const outcome = await run("return await set({ n: 1 })", { tools: { set }, approve });
+  expect(outcome.value).toBe(2);
+  expect(said).toEqual([expect.stringContaining("Invalid arguments for set"), undefined]);
+});
+
+test("calls of one stage are asked about in their order", async () => {
+  const asked: unknown[] = [];
+  const approve: RunOptions["approve"] = ({ seq }) => asked.push(seq) > 0;
+  const ask = { policy: "ask" as const, handler: () => 1 };
+  await run("await Promise.all(Array.from({ length: 20 }, (_, n) => ask('x'.repeat(n * 999))))", {
+    tools: { ask },
+    approve,
+  });
+  expect(asked).toEqual(Array.from({ length: 20 }, (_, n) => n));
+});

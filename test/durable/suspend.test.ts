@@ -3,7 +3,7 @@ import { type JournalEntry, MemoryJournal } from "../../src/runtime/journal.js";
 import type { RunOptions } from "../../src/runtime/options.js";
 import type { Pending } from "../../src/runtime/outcome.js";
 import type { ResumeOptions } from "../../src/runtime/resume.js";
-import { resume, run } from "../runtime/support/library.js";
+import { resume, run, startRun } from "../runtime/support/library.js";
 
 /** Tools that note what was sent. */
 function world(sent: unknown[] = []) {
@@ -306,4 +306,22 @@ test("the time a run was suspended does not count against its timeout; the time 
   expect((await approve(0)).status).toBe("suspended");
   for (const entry of store.entries) if (entry.type === "suspended") entry.activeMs = 5_000;
   expect((await approve(1)).error?.code).toBe("run-timeout");
+});
+
+test("what is approved after the run has ended is not sent any more", async () => {
+  const { sent, tools } = world();
+  let approve = (_: boolean) => {};
+  const asked = new Promise<boolean>((resolve) => {
+    approve = resolve;
+  });
+  const started = startRun("return await Promise.race([write(1), read(2)])", {
+    tools,
+    approve: () => asked,
+  });
+  const outcome = await started.outcome;
+  expect(outcome.value).toBe("read 2");
+  expect(outcome.calls[0]?.status).toBe("aborted");
+  approve(true);
+  await started.drained;
+  expect(sent).toEqual([["read", 2]]);
 });

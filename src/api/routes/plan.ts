@@ -23,7 +23,7 @@ export function planRoutes() {
     const { code } = c.req.valid("json");
     const toolset = await organizationOf(c.env, org).toolset(c.var.requestId);
     const { tools } = openTools(c.env, toolset);
-    const made = plan(code, { tools, limits: toolset.config.limits });
+    const made = plan(code, { tools, limits: toolset.config.limits, asks: true });
     return c.json(JSON.parse(JSON.stringify(made)), 200);
   });
   return router;
