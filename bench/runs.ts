@@ -1,7 +1,7 @@
 /** Whole runs. */
 import { run } from "../src/index.js";
 import { cpu, ratio, row, spread, title, wall } from "./measure.js";
-import { loops, snippets } from "./snippets.js";
+import { furtherLoops, loops, snippets } from "./snippets.js";
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -61,7 +61,7 @@ export async function chains(bare: () => unknown): Promise<void> {
 
 export async function parallel(): Promise<void> {
   title("100 reads of 5 ms written one after another / the same text run natively (time)");
-  for (const [name, source] of Object.entries(loops)) {
+  for (const [name, source] of Object.entries({ ...loops, ...furtherLoops })) {
     const inOrder = native(source, 5);
     const samples: number[] = [];
     for (let i = 0; i < 5; i++)

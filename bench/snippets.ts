@@ -38,3 +38,29 @@ export const loops: Readonly<Record<string, string>> = {
     "const o = []; for (let i = 0; i < 100; i++) { try { o.push(await tools.get({ id: i })); } catch (e) { o.push(null); } } return o.length;",
   "straight line": `${Array.from({ length: 100 }, (_, i) => `const a${i} = await tools.get({ id: ${i} });`).join("\n")}\nreturn a0.value + a99.value;`,
 };
+
+/** Ten more ways, further from the plain loop. */
+export const furtherLoops: Readonly<Record<string, string>> = {
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: they are programs
+  "reduce over a promise":
+    "const ids = Array.from({ length: 100 }, (_, i) => i); const s = await ids.reduce(async (sum, id) => { const before = await sum; const r = await tools.get({ id }); return before + r.value; }, Promise.resolve(0)); return s;",
+  "recursion over the list":
+    "const ids = Array.from({ length: 100 }, (_, i) => i); async function walk([id, ...rest], out) { if (id === undefined) return out; out.push(await tools.get({ id })); return walk(rest, out); } return (await walk(ids, [])).length;",
+  "an async generator, for await":
+    "async function* items(n) { for (let i = 0; i < n; i++) yield await tools.get({ id: i }); } let s = 0; for await (const r of items(100)) s += r.value; return s;",
+  "do...while, an index":
+    "const ids = [...Array(100).keys()]; const out = []; let i = 0; do { out.push(await tools.get({ id: `item-${ids[i]}` })); i++; } while (i < ids.length); return out.length;",
+  "Object.entries, an alias, chained":
+    "const get = tools.get; const want = Object.fromEntries([...Array(100).keys()].map((i) => [`k${i}`, { id: i }])); const out = {}; for (const [k, { id }] of Object.entries(want)) { const r = await get({ id }); out[k] = r?.value ?? 0; } return out;",
+  "a method of a class":
+    "class Client { #seen = 0; constructor(api) { this.api = api; } async load(id) { this.#seen++; const r = await this.api.get({ id }); return r.value; } get seen() { return this.#seen; } } const c = new Client(tools); let s = 0; for (let i = 0; i < 200; i += 2) s += await c.load(i); return [s, c.seen];",
+  "continue in try, counted":
+    "const out = []; let bad = 0; for (const id of Array(100).keys()) { let r; try { r = await tools.get({ id }); } catch (e) { bad++; continue; } if (!r || r.value === 0) continue; out.push(r.id); } return [out.length, bad];",
+  "a queue, shift()":
+    "const queue = Array.from({ length: 100 }, (_, i) => ({ id: i })); const seen = new Map(); while (queue.length > 0) { const { id } = queue.shift(); const r = await tools.get({ id }); seen.set(r.id, r.value); } return seen.size;",
+  "chunks of four, Promise.all inside":
+    "const ids = Array.from({ length: 100 }, (_, i) => i); const out = []; for (let i = 0; i < ids.length; i += 4) { const part = await Promise.all(ids.slice(i, i + 4).map((id) => tools.get({ id }))); out.push(...part); } return out.length;",
+  "two loops, the second after the first":
+    "const names = []; for (let i = 0; i < 50; i++) { const r = await tools.get({ id: i }); names.push(`n${r.id}`); } const out = []; for (const name of names) out.push((await tools.get({ id: name })).value); return out.length;",
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: they are programs
+};

@@ -30,6 +30,8 @@ export interface CallRecord {
   delivered: boolean;
   /** Its result was fetched, or being fetched, before the program asked. */
   prefetched?: boolean;
+  /** Why that was done. */
+  prefetchReason?: string;
 }
 
 /** As the outcome shows it. Arguments and result are decoded when they are first looked at. */

@@ -14,6 +14,8 @@ export interface OutgoingCall extends AskedCall {
   controller: AbortController;
   /** Just before the first attempt. */
   onSend(): void;
+  /** Fetched ahead (R3): everything that the program waits for goes first. */
+  ahead?: true;
   /** A decision is journaled before its effect (R1). */
   onDecision(decision: RecordedDecision): Promise<void>;
 }
@@ -64,9 +66,10 @@ export class Dispatcher {
           : this.#arguments(call.host, encodeValue(verdict.args, {}, "the approved arguments"));
       if (!Array.isArray(args)) return { status: "rejected", error: args, attempts: 0 };
       const task = () => this.#withinTime(call, args);
-      const run = () => this.#all.add(task, { signal });
+      const settings = { signal, priority: call.ahead === true ? 0 : 1 };
+      const run = () => this.#all.add(task, settings);
       const server = this.#serverQueue(descriptor.server);
-      return await (server === undefined ? run() : server.add(run, { signal }));
+      return await (server === undefined ? run() : server.add(run, settings));
     } catch (thrown) {
       if (signal.aborted) return { status: "aborted", attempts: 0 };
       return { status: "rejected", error: errorData(thrown), attempts: 0 };

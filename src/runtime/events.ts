@@ -1,4 +1,5 @@
 /** What a run tells while it goes on. */
+import type { CallResult } from "./dispatch.js";
 import type { Outcome, OutcomeWarning } from "./outcome.js";
 import type { ErrorData, LogEntry } from "./types.js";
 
@@ -15,6 +16,19 @@ export type RunEvent =
       durationMs: number;
       attempts: number;
     }
+  /** R3; `id` is the prefetch's. */
+  | {
+      type: "prefetch-start";
+      id: number;
+      tool: string;
+      line: number;
+      column: number;
+      reason: string;
+      at: number;
+    }
+  | { type: "prefetch-end"; id: number; status: CallResult["status"]; at: number }
+  /** Used by the call `seq`, or by none. */
+  | { type: "prefetch-use"; id: number; seq?: number }
   | { type: "log"; entry: LogEntry }
   | { type: "wait"; stage: number; calls: number; timers: number }
   | { type: "warning"; warning: OutcomeWarning }

@@ -1,27 +1,37 @@
 /**
  * Reads fetched ahead (R3). A hint is never trusted: only tools that are annotated read-only and need
  * no decision are fetched, through the same checks as a call; a result is used only by a call with the
- * same tool and arguments, and only while nothing that may write has been asked for since.
+ * same tool and arguments, and only while nothing that may have changed it has been asked for since.
  */
+
+import type { CallSite } from "../transform/types.js";
+import { common, type ToolGroups, toolGroups } from "./ahead-groups.js";
+import { type Hint, hintsOf } from "./ahead-hints.js";
+import type { CallRecord } from "./calls.js";
 import type { Clock } from "./clock.js";
 import type { CallResult, Dispatcher } from "./dispatch.js";
+import type { RunEvent } from "./events.js";
 import type { JournalEntry } from "./journal.js";
 import type { Limits } from "./limits.js";
+import type { OutcomeWarning } from "./outcome.js";
 import type { HostTool } from "./tools.js";
 import type {
   Encoded,
   StageAhead,
   StageInput,
   StageOffers,
+  StageOutput,
   StageRequest,
   StageResult,
 } from "./types.js";
 
-interface Prefetch {
-  id: number;
-  request: StageRequest;
-  controller: AbortController;
-  result: Promise<CallResult>;
+export interface Prefetch {
+  readonly id: number;
+  readonly request: StageRequest;
+  readonly reason: string;
+  readonly certain: boolean;
+  readonly controller: AbortController;
+  readonly result: Promise<CallResult>;
   /** Once it is there. */
   value?: Encoded;
 }
@@ -30,64 +40,78 @@ export interface PrefetchContext {
   hosts: readonly HostTool[];
   limits: Limits;
   clock: Clock;
-  source: string;
+  sites: readonly CallSite[];
   dispatcher: Dispatcher;
+  emit(event: RunEvent): void;
 }
 
-/** Uncertain hints to begin with; four times as many whenever all have proved right. */
+/** Calls that may not come to be made, to begin with; four times as many whenever all have been. */
 const firstWindow = 8;
 
-/** What a loop may end early by. Without any, a loop mostly runs as often as it seems to. */
-const endsEarly = /\b(?:break|throw|while|do)\b/;
+/** What goes out together needs no help. */
+const together = 32;
+
+/** Arguments that take more than this are not compared. */
+const maxKey = 10_000;
 
 export class Prefetcher {
-  readonly #reads: number[];
+  readonly #groups: ToolGroups;
   readonly #unused = new Map<string, Prefetch>();
+  /** What the first `#known` calls of the run asked for: asked for again, it is to be read again. */
+  readonly #asked = new Set<string>();
+  #known = 0;
   #sent = 0;
-  #wasted = 0;
-  #window: number;
+  readonly #wasted: Prefetch[] = [];
+  #window = firstWindow;
+  /** How many were unused after the last hints were taken. */
+  #batch = 0;
+  /** A result has come in that no look ahead has seen. */
+  #news = false;
   #fruitless = 0;
   #rest = 0;
 
   constructor(private readonly context: PrefetchContext) {
-    this.#window = endsEarly.test(context.source) ? firstWindow : context.limits.maxPrefetched;
-    this.#reads = context.hosts.flatMap(({ descriptor }, tool) =>
-      isFetchable(descriptor) ? [tool] : [],
-    );
+    this.#groups = toolGroups(context.hosts);
   }
 
-  /** A stage that looks ahead is worth its price after a stage that made these requests. */
-  look(requests: readonly StageRequest[], made: number): StageAhead | undefined {
+  /** A stage that looks ahead is worth its price after a stage that made the requests `fresh`. */
+  look(fresh: readonly StageRequest[], calls: readonly CallRecord[]): StageAhead | undefined {
     const { maxPrefetched, maxCalls } = this.context.limits;
-    const most = Math.min(maxPrefetched, maxCalls - made);
-    // What goes out together needs no help.
-    if (requests.length === 0 || requests.length > firstWindow || most <= 0) return undefined;
-    if (!requests.every(({ tool }) => this.#reads.includes(tool))) return undefined;
+    const most = Math.min(maxPrefetched, maxCalls - calls.length);
+    if (fresh.length === 0 || fresh.length > together || most <= 0) return undefined;
+    const { reads, writes } = this.#groups;
+    const open = new Set(reads.values());
+    for (const call of openOf(calls)) open.delete(writes(call.tool) ?? 0);
+    if (open.size === 0) return undefined;
     if (this.#rest > 0) {
       this.#rest--;
       return undefined;
     }
-    if (this.#unused.size > this.#window / 2) return undefined;
-    return { reads: this.#reads, most, fewer: Math.min(most, this.#window) };
+    if (!this.#news && this.#unused.size > this.#batch / 2) return undefined;
+    this.#news = false;
+    const groups = this.context.hosts.flatMap((_, tool): [number, number][] => {
+      const group = reads.get(tool) ?? -(writes(tool) ?? common);
+      return group === -common ? [] : [[tool, group]];
+    });
+    return { groups, open: [...open], most };
   }
 
   /** Of what a look ahead found, what is new: its journal entries, and how to send it after that. */
-  take(hints: readonly StageRequest[]): { entries: JournalEntry[]; send(): void } {
-    const { clock, hosts, limits } = this.context;
-    const fresh = new Map<string, StageRequest>();
-    for (const hint of hints) {
-      const room = this.#unused.size + fresh.size < limits.maxPrefetched;
-      if (!this.#reads.includes(hint.tool) || typeof hint.site !== "number" || !room) break;
-      const key = keyOf(hint);
-      if (!this.#unused.has(key)) fresh.set(key, hint);
-    }
+  take(
+    output: StageOutput,
+    calls: readonly CallRecord[],
+  ): { entries: JournalEntry[]; send(): void } {
+    const { clock, hosts } = this.context;
+    const unknown = openOf(calls).map(({ site }) => site);
+    const fresh = this.#admitted(hintsOf(output, this.context.sites, unknown), calls);
     this.#fruitless = fresh.size === 0 ? this.#fruitless + 1 : 0;
     this.#rest = fresh.size === 0 ? 2 ** Math.min(this.#fruitless, 10) - 1 : 0;
+    this.#batch = this.#unused.size + fresh.size;
     let id = this.#sent;
     const at = clock.now();
-    const entries = [...fresh.values()].map(({ tool, site, args }): JournalEntry => {
+    const entries = [...fresh.values()].map(({ request, reason }): JournalEntry => {
+      const { tool, site, args } = request;
       const name = hosts[tool]?.descriptor.name ?? "";
-      const reason = "its arguments are known";
       return { type: "prefetch", id: id++, tool: name, site: Number(site), args, reason, at };
     });
     const send = () => {
@@ -96,20 +120,52 @@ export class Prefetcher {
     return { entries, send };
   }
 
-  #send(key: string, request: StageRequest): void {
-    const host = this.context.hosts[request.tool];
+  /** A look ahead came to nothing but a limit, or worse: the next ones would too. */
+  giveUp(): void {
+    this.#rest = Number.POSITIVE_INFINITY;
+  }
+
+  #admitted(hints: readonly Hint[], calls: readonly CallRecord[]): Map<string, Hint> {
+    for (; this.#known < calls.length; this.#known++) {
+      const call = calls[this.#known];
+      if (call !== undefined && call.args.text.length <= maxKey) this.#asked.add(keyOf(call));
+    }
+    const fresh = new Map<string, Hint>();
+    let uncertain = [...this.#unused.values()].filter(({ certain }) => !certain).length;
+    for (const hint of hints) {
+      const { request, certain } = hint;
+      if (this.#unused.size + fresh.size >= this.context.limits.maxPrefetched) break;
+      const key = keyOf(request);
+      const old = this.#unused.has(key) || fresh.has(key) || this.#asked.has(key);
+      const may = this.#groups.reads.has(request.tool) && request.args.text.length <= maxKey;
+      if (old || !may) continue;
+      if (!certain && ++uncertain > this.#window) break;
+      fresh.set(key, hint);
+    }
+    return fresh;
+  }
+
+  #send(key: string, { request, reason, certain }: Hint): void {
+    const { hosts, clock, sites, dispatcher, emit } = this.context;
+    const host = hosts[request.tool];
     if (host === undefined) return;
     const id = this.#sent++;
     const controller = new AbortController();
-    const result = this.context.dispatcher.send({
-      ...{ seq: -1 - id, host, args: request.args, controller, line: 1, column: 1 },
-      onSend: () => {},
+    const { line, column } = sites[Number(request.site)] ?? { line: 1, column: 1 };
+    const tool = host.descriptor.name;
+    const result = dispatcher.send({
+      ...{ seq: -1 - id, host, args: request.args, controller, line, column, ahead: true },
+      onSend: () =>
+        emit({ type: "prefetch-start", id, tool, line, column, reason, at: clock.now() }),
       onDecision: async () => {},
     });
-    const prefetch: Prefetch = { id, request, controller, result };
+    const prefetch: Prefetch = { id, request, reason, certain, controller, result };
     this.#unused.set(key, prefetch);
     void result.then((ended) => {
-      if (ended.status === "fulfilled") prefetch.value = ended.value;
+      emit({ type: "prefetch-end", id, status: ended.status, at: clock.now() });
+      if (ended.status !== "fulfilled") return;
+      prefetch.value = ended.value;
+      this.#news = true;
     });
   }
 
@@ -129,54 +185,85 @@ export class Prefetcher {
   }
 
   /** The prefetch that this call uses up. */
-  use(request: StageRequest): Prefetch | undefined {
+  use(request: StageRequest, seq: number): Prefetch | undefined {
     const key = keyOf(request);
     const prefetch = this.#unused.get(key);
     if (prefetch === undefined) return undefined;
     this.#unused.delete(key);
     if (this.#unused.size === 0) this.#window *= 4;
+    this.context.emit({ type: "prefetch-use", id: prefetch.id, seq });
     return prefetch;
   }
 
   /**
    * Whether the stage stands as it is with what it was offered: nothing was taken after a call that
-   * may write, when it may be stale, and no limit was reached.
+   * may have changed it, and no limit was reached.
    */
   mayConsume(result: StageResult, made: number): boolean {
     if (!result.ok) return false;
     const { requests, consumed } = result.output;
-    const write = requests.findIndex((request, seq) => seq >= made && this.mayWrite(request));
-    return write < 0 || consumed.every((seq) => seq < write);
-  }
-
-  mayWrite({ tool }: Pick<StageRequest, "tool">): boolean {
-    return this.context.hosts[tool]?.descriptor.annotations?.readOnlyHint !== true;
-  }
-
-  /** Nothing that is left is used any more. */
-  discard(): JournalEntry[] {
-    const at = this.context.clock.now();
-    const entries = [...this.#unused.values()].map(({ id, controller }): JournalEntry => {
-      controller.abort();
-      return { type: "prefetch-use", id, use: "wasted", at };
+    const taken = new Set(consumed);
+    const written = new Set<number>();
+    const { reads, writes } = this.#groups;
+    return requests.every(({ tool }, seq) => {
+      if (seq < made) return true;
+      const group = writes(tool);
+      if (group !== undefined) written.add(group);
+      return !taken.has(seq) || !written.has(reads.get(tool) ?? common);
     });
-    this.#wasted += entries.length;
-    this.#unused.clear();
-    this.#window = firstWindow;
+  }
+
+  /** The program asks for this call: what it may change has to be read after it. */
+  asks({ tool }: Pick<StageRequest, "tool">): JournalEntry[] {
+    const group = this.#groups.writes(tool);
+    return group === undefined ? [] : this.discard(group);
+  }
+
+  /** Nothing that is left (of `group`) is used any more. */
+  discard(group?: number): JournalEntry[] {
+    const at = this.context.clock.now();
+    const entries: JournalEntry[] = [];
+    for (const [key, prefetch] of this.#unused) {
+      const { id, request, controller } = prefetch;
+      if (group !== undefined && this.#groups.reads.get(request.tool) !== group) continue;
+      controller.abort();
+      this.#unused.delete(key);
+      this.#wasted.push(prefetch);
+      this.context.emit({ type: "prefetch-use", id });
+      entries.push({ type: "prefetch-use", id, use: "wasted", at });
+    }
+    if (entries.length > 0 || group === undefined) this.#window = firstWindow;
     return entries;
   }
 
-  get waste(): { wasted: number; sent: number } {
-    return { wasted: this.#wasted, sent: this.#sent };
+  /** The warning that what was fetched in vain is worth, if anything was. */
+  waste(): OutcomeWarning | undefined {
+    if (this.#wasted.length === 0) return undefined;
+    const { hosts, sites } = this.context;
+    const places = new Map<string, number>();
+    for (const { request } of this.#wasted) {
+      const { line, column } = sites[Number(request.site)] ?? { line: 1, column: 1 };
+      const place = `${hosts[request.tool]?.descriptor.name} at ${line}:${column}`;
+      places.set(place, (places.get(place) ?? 0) + 1);
+    }
+    const where = [...places].map(([place, times]) => `${times} × ${place}`).slice(0, 5);
+    const message = `${this.#wasted.length} of ${this.#sent} reads that were fetched ahead were not used: ${where.join(", ")}`;
+    const first = sites[Number(this.#wasted[0]?.request.site)];
+    return {
+      code: "prefetch-wasted",
+      message,
+      ...(first && { line: first.line, column: first.column }),
+    };
   }
 }
 
-function keyOf({ tool, args }: StageRequest): string {
-  return `${tool} ${args.form}${args.text}`;
+/** Whose results are not in the journal. */
+function openOf(calls: readonly CallRecord[]): CallRecord[] {
+  return calls.filter((call) => !call.delivered && call.status !== "aborted");
 }
 
-function isFetchable({ annotations, policy }: HostTool["descriptor"]): boolean {
-  return annotations?.readOnlyHint === true && (policy === undefined || policy === "allow");
+function keyOf({ tool, args }: Pick<StageRequest, "tool" | "args">): string {
+  return `${tool} ${args.form}${args.text}`;
 }
 
 /** As the guest reads it without the help of another module; richer values are not offered. */

@@ -127,7 +127,8 @@ export class Runner {
     if (ahead && mayCallTwice(header.sites)) {
       const { hosts } = setup;
       this.#prefetcher = new Prefetcher({
-        ...{ hosts, dispatcher, limits: header.limits, source: header.source, clock: this.#clock },
+        ...{ hosts, dispatcher, limits: header.limits, sites: header.sites, clock: this.#clock },
+        emit: (event) => this.#emit(event),
       });
     }
     this.#calls = new CallTable({
@@ -266,17 +267,22 @@ export class Runner {
 
   /** R3: what the program will most likely read next is fetched while it waits. */
   async #lookAhead(fresh: readonly StageRequest[]): Promise<void> {
-    const ahead = this.#prefetcher?.look(fresh, this.#calls.all.length);
-    if (ahead === undefined || this.setup.replay?.abandoned === true) return;
-    const gas = Math.min(this.#input.limits.gas, maxAheadGas);
-    const limits = { ...this.#input.limits, gas };
-    const signal = this.#stop.signal;
-    const result = await this.setup.executor.execute({ ...this.#input, limits, ahead }, signal);
+    if (this.#prefetcher === undefined || this.setup.replay?.abandoned === true) return;
+    const ahead = this.#prefetcher.look(fresh, this.#calls.all);
+    if (ahead === undefined) return;
+    const { gas, ms, ...rest } = this.#input.limits;
+    const limits = { ...rest, gas: Math.min(gas, maxAheadGas), ms: Math.min(ms, maxAheadMs) };
+    const offers = this.#prefetcher.offers(this.#last, this.#input);
+    const { signal } = this.#stop;
+    const input = { ...this.#input, limits, offers, ahead };
+    const result = await this.setup.executor.execute(input, signal);
     this.#inbox.throwIfStopped();
-    const { certain = 0, requests = [] } = result.ok ? result.output : {};
-    const hints = requests.slice(0, Math.max(certain, ahead.fewer));
-    const taken = this.#prefetcher?.take(hints);
-    if (taken === undefined || taken.entries.length === 0) return;
+    if (!result.ok) {
+      this.#prefetcher.giveUp();
+      return;
+    }
+    const taken = this.#prefetcher.take(result.output, this.#calls.all);
+    if (taken.entries.length === 0) return;
     await this.#recorder.append(taken.entries);
     this.#inbox.throwIfStopped();
     taken.send();
@@ -327,11 +333,11 @@ export class Runner {
     const taken = new Set(consumed);
     for (const call of calls) {
       const { seq } = call;
-      if (this.#prefetcher?.mayWrite(call)) entries.push(...this.#prefetcher.discard());
-      entries.push(requestEntry(call));
-      const prefetch = this.#prefetcher?.use(call);
+      entries.push(...(this.#prefetcher?.asks(call) ?? []), requestEntry(call));
+      const prefetch = this.#prefetcher?.use(call, seq);
       if (prefetch === undefined) continue;
-      const { id, result, value, controller } = prefetch;
+      const { id, result, value, controller, reason } = prefetch;
+      call.prefetchReason = reason;
       entries.push({ type: "prefetch-use", id, use: "consumed", seq, at });
       going.set(seq, result);
       call.controller.signal.addEventListener("abort", () => controller.abort(), { once: true });
@@ -438,11 +444,8 @@ export class Runner {
       if (failure === undefined) this.#warn({ code: "journal-store", message: String(thrown) });
     });
     this.drained = this.#calls.drain();
-    const { wasted, sent } = this.#prefetcher?.waste ?? { wasted: 0, sent: 0 };
-    if (wasted > 0) {
-      const message = `${wasted} of ${sent} reads that were fetched ahead were not used`;
-      this.#warn({ code: "prefetch-wasted", message });
-    }
+    const waste = this.#prefetcher?.waste();
+    if (waste !== undefined) this.#warn(waste);
     return this.#facts(
       end.status === "completed"
         ? { status: end.status, value: end.value }
@@ -525,6 +528,7 @@ export class Runner {
 
 /** A look ahead that takes longer is not worth it; its gas is no part of the run's. */
 const maxAheadGas = 500;
+const maxAheadMs = 1_000;
 
 /** Whether there can be a call to fetch ahead: not when the only one is made once. */
 function mayCallTwice(sites: HeaderEntry["sites"]): boolean {

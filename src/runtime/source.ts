@@ -162,17 +162,20 @@ function bare(code: string): string {
 }
 
 function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | undefined {
-  if (ahead !== undefined) {
-    const reads = ahead.reads.map((tool) => `,${tool}:true`).join("");
-    const text = `{reads:{__proto__:null${reads}},most:${ahead.most},fewer:${ahead.fewer}}`;
-    return { module: "ahead", text };
-  }
-  if (offers === undefined || offers.results.length === 0) return undefined;
-  const results = offers.results.map(
+  const found = (offers?.results ?? []).map(
     ({ tool, args, text }) => `,${literal(`${tool} ${args.form}${args.text}`)}:${literal(text)}`,
   );
-  const text = `{results:{__proto__:null${results.join("")}},at:${offers.at}}`;
-  return { module: "offers", text };
+  const results = `results:{__proto__:null${found.join("")}}`;
+  if (ahead !== undefined) {
+    const groups = ahead.groups.map(([tool, group]) => `,${tool}:${group}`).join("");
+    const open = ahead.open.map((group) => `,${group}:true`).join("");
+    const text =
+      `{groups:{__proto__:null${groups}},open:{__proto__:null${open}},` +
+      `left:${ahead.open.length},most:${ahead.most},${results}}`;
+    return { module: "ahead", text };
+  }
+  if (offers === undefined || found.length === 0) return undefined;
+  return { module: "offers", text: `{${results},at:${offers.at}}` };
 }
 
 /** Everything of a stage's source but the settlements; made once per run. */

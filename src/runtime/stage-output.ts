@@ -140,7 +140,8 @@ function output(fields: Fields, requests: StageRequest[]): StageOutput {
     consumed: numbers(fields.consumed, "consumed", Number.MAX_SAFE_INTEGER),
     needs: needs(fields.needs),
   };
-  if (fields.certain !== undefined) made.certain = whole(fields.certain, "certain");
+  if (fields.ahead !== undefined)
+    made.ahead = numbers(fields.ahead, "ahead", Number.MAX_SAFE_INTEGER);
   if (fields.end !== undefined) made.end = end(record(fields.end, "end"));
   if (fields.diverged !== undefined) made.diverged = fields.diverged as number;
   return made;

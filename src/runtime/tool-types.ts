@@ -30,6 +30,10 @@ export interface ToolDefinition extends ToolDescription {
   arguments: "positional" | "object";
   /** Id of the MCP server. */
   server?: string;
+  /** The server has nothing to do with the others: its tools read nothing that theirs write, nor they. */
+  unrelated?: true;
+  /** The server says what the tool does, and is not believed. */
+  untrusted?: true;
   /** The name the server knows it by. */
   originalName?: string;
   /** For declarations, where no schema says it: `(uri: string): Promise<Resource>`. */

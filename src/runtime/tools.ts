@@ -91,11 +91,13 @@ function hostTool(name: string, option: ToolOption): HostTool {
     if (option.arguments !== "object" && option.arguments !== "positional") {
       throw new TypeError(`tools.${name}.arguments must be "object" or "positional"`);
     }
-    const { arguments: style, server } = option;
+    const { arguments: style, server, unrelated, untrusted } = option;
     const descriptor = {
       ...described(name, option),
       arguments: style,
       ...(server !== undefined && { server }),
+      ...(unrelated === true && { unrelated }),
+      ...(untrusted === true && { untrusted }),
     };
     return make(descriptor, (args, context) => option.invoke(args, context));
   }

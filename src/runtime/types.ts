@@ -73,12 +73,16 @@ export interface StageOffers {
 }
 
 export interface StageAhead {
-  /** Tools that may be fetched ahead. */
-  reads: readonly number[];
+  /** By tool: the group of servers that it reads (positive) or may write (negative); else -1. */
+  groups: readonly (readonly [tool: number, group: number])[];
+  /** The groups that may be read: no call that may write to them is going. */
+  open: readonly number[];
+  /** So many hints are enough. */
   most: number;
-  /** At most so many once the program has looked at a result that is not there yet. */
-  fewer: number;
 }
+
+/** What a call is that a stage made while it looked ahead. */
+export const aheadCall = { hint: 0, answered: 1, other: 2 } as const;
 
 /** `seq` is the index in the array. `site` is an index into the plan's sites, or, for a tool
  * called as a value, `line:column` in the lowered program. `args` is the arguments' array. */
@@ -147,8 +151,8 @@ export interface StageOutput {
   unhandled: GuestError[];
   /** Calls that took an offered result, in the order of delivery. */
   consumed: number[];
-  /** Of a stage that looks ahead: how many of its requests depend on no result. */
-  certain?: number;
+  /** Of a stage that looks ahead: what each of its requests is, see `aheadCall`. */
+  ahead?: number[];
   /** Index of the settlement that no outstanding call or timer of the program answers to (S4). */
   diverged?: number;
   /** The guest clock when the stage stopped. */

@@ -51,6 +51,10 @@ export interface ToolDescriptor {
   arguments: "positional" | "object";
   /** Id of the MCP server; absent for host functions. */
   server?: string;
+  /** Nothing that its server does changes what others read, and the other way round (R3). */
+  unrelated?: true;
+  /** Its server has annotations for it that are not trusted (R3). */
+  untrusted?: true;
 }
 
 /** What a global name of the snippet stands for. `tool` is an index into `tools`. */
@@ -126,6 +130,8 @@ export interface CallSite extends Span {
   function?: string;
   /** Sites whose results may flow into this call's arguments, or decide whether it happens. */
   dependsOn: number[];
+  /** Those of them whose results may flow into its arguments, or say which tool it is; absent when none. */
+  needs?: number[];
   /** `combinator` when it is an element of `Promise.all` and the like. */
   combinator?: "all" | "allSettled" | "any" | "race";
   /** Offset of the outermost such combinator: sites that share it go out together. */

@@ -35,11 +35,17 @@ export interface Offers {
   at: number;
 }
 
-/** For the module `ahead`: which tools only read, and how many calls to take; `fewer` when uncertain. */
+/**
+ * For the module `ahead`. Tools by what they read (positive) or may write (negative): a group of
+ * servers; tools that are left out may write in group 1. `open`: the groups, `left` in number, that
+ * may be read at all; `most`: hints to make; `results`: what was fetched ahead already.
+ */
 export interface Ahead {
-  reads: Record<number, true | undefined>;
+  groups: Record<number, number | undefined>;
+  open: Record<number, true | undefined>;
+  left: number;
   most: number;
-  fewer: number;
+  results: Record<string, string | undefined>;
 }
 
 /** What `source.ts` calls: the program's arguments first, then the program and its settlements. */

@@ -21,6 +21,8 @@ export default function install(k: Kernel): void {
     const key = asked[seq] as string;
     const text = results[key];
     if (text === undefined) return undefined;
+    // A timer that is due by then comes first (S2).
+    for (let t = k.core?.timers; t; t = t.next) if (t.due <= at) return undefined;
     results[key] = undefined;
     consumed += `${consumed && ","}${seq}`;
     k.now = at;

@@ -20,7 +20,8 @@ export function callExpression(pass: Pass, node: Node, use: Use): number {
 function toolCall(pass: Pass, node: Node, tool: number, use: Use): number {
   const args = flowOfArguments(pass, node, "value");
   const record = add(pass, node, "static", tool, use);
-  record.depends = pass.flow.join(pass.flow.all(args), pass.control);
+  record.needs = pass.flow.all(args);
+  record.depends = pass.flow.join(record.needs, pass.control);
   record.value = pass.flow.node();
   return record.value;
 }
@@ -40,6 +41,7 @@ function add(
     calleeFlow: 0,
     value: 0,
     depends: 0,
+    needs: 0,
     fn: pass.fn,
     loop: pass.loop > 0,
     branch: pass.branch > 0,
@@ -115,6 +117,14 @@ const MUTATORS = new Set(
   "push pop shift unshift splice set add delete clear sort reverse fill".split(" "),
 );
 
+/** Methods of what the language has that leave their object as it is, whatever they are given. */
+const READERS = new Set(
+  `map forEach filter reduce reduceRight some every find findIndex findLast findLastIndex flatMap flat
+  slice concat join includes indexOf entries keys values get has at toString then catch finally`.split(
+    /\s+/,
+  ),
+);
+
 function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
   const global = globalCallee(pass, callee);
   let receiver = 0;
@@ -148,18 +158,24 @@ function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
   }
   const args = argumentsOf(pass, node, receiver, global);
   const into = pass.flow.all(args.flows);
-  const changes = into !== 0 || MUTATORS.has(memberName(callee) ?? "");
+  const method = memberName(callee) ?? "";
+  const own = pass.definesMember(method);
+  const reads = READERS.has(method) && !own;
+  const changes = (into !== 0 && !reads) || MUTATORS.has(method);
   if (callee.type === "MemberExpression" && global === undefined && changes)
     mutate(pass, callee, into);
   if (args.flows.length > 1 && into !== 0) {
     for (const argument of node.arguments as Node[])
       if (bare(argument).type === "Identifier") mutate(pass, bare(argument), into);
   }
-  pass.flow.edge(pass.unknownArgs, into);
+  const known = args.plain || (global === undefined && BUILT_IN.has(method) && !own);
+  if (!known) pass.flow.edge(pass.unknownArgs, into);
   const value = pass.flow.node(pass.flow.join(calleeFlow || receiver, into));
   // A key that was computed decides which tool it is.
   const depends = pass.flow.all([calleeFlow, into, pass.control]);
-  candidates(pass, node, args.tool, calleeFlow, depends, value, use);
+  const named = callee.type === "MemberExpression" && !callee.computed;
+  const needs = named ? into : pass.flow.join(calleeFlow, into);
+  candidates(pass, node, args.tool, { calleeFlow, depends, needs, value }, use);
   return value;
 }
 
@@ -167,14 +183,12 @@ function candidates(
   pass: Pass,
   node: Node,
   tool: number | undefined,
-  calleeFlow: number,
-  depends: number,
-  value: number,
+  flows: Pick<CallRecord, "calleeFlow" | "depends" | "needs" | "value">,
   use: Use,
 ): void {
-  if (calleeFlow === 0 && tool === undefined) return;
+  if (flows.calleeFlow === 0 && tool === undefined) return;
   const record = add(pass, node, tool === undefined ? "candidate" : "callback", tool, use);
-  Object.assign(record, { calleeFlow, depends, value });
+  Object.assign(record, flows);
 }
 
 const isMember = (pass: Pass, name: string): boolean => pass.memberNames.has(name);
@@ -243,7 +257,7 @@ function argumentsOf(
   node: Node,
   receiver: number,
   global: string | undefined,
-): { flows: number[]; tool: number | undefined } {
+): { flows: number[]; tool: number | undefined; plain: boolean } {
   const plain =
     global !== undefined &&
     (PLAIN_CALLS.has(global) || global.startsWith("console.") || global.startsWith("Math."));
@@ -281,7 +295,7 @@ function argumentsOf(
   });
   pass.combinator = combinator;
   given(pass, callbacks, flows);
-  return { flows, tool };
+  return { flows, tool, plain };
 }
 
 const MAX_PAIRS = 8;

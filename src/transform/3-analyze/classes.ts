@@ -1,5 +1,5 @@
 /** Classes: heritage and computed keys run in place, fields and blocks in functions of their own. */
-import { expression } from "./expressions.js";
+import { expression, intoThis, letOut } from "./expressions.js";
 import { isNode, type Node, staticKey } from "./nodes.js";
 import type { Pass } from "./pass.js";
 import { statements } from "./statements.js";
@@ -14,14 +14,17 @@ export function classBody(pass: Pass, node: Node): number {
     if (element.computed) expression(pass, element.key as Node, "plain");
     const body = element.value;
     if (!isNode(body)) continue;
-    pass.nameFunction(body, staticKey(element.computed, element.key as Node));
-    if (element.type === "MethodDefinition")
+    const name = staticKey(element.computed, element.key as Node);
+    pass.nameFunction(body, name);
+    if (element.type === "MethodDefinition") {
+      letOut(pass, pass.info(body));
       value = pass.flow.join(value, expression(pass, body, "value"));
-    else {
+    } else {
       runsHere(pass, element, () => {
         pass.flow.edge(pass.fn.returns, expression(pass, body, "value"));
       });
       value = pass.flow.join(value, pass.info(element).returns);
+      intoThis(pass, name, pass.info(element).returns);
     }
   }
   const binding = isNode(node.id) ? pass.binding(node.id) : undefined;

@@ -33,13 +33,13 @@ export function expression(pass: Pass, node: Node, use: Use): number {
           value = flow.join(value, expression(pass, body as Node, use));
           return true;
         });
-      pass.fork([arm(node.consequent), arm(node.alternate)]);
-      return value;
+      pass.fork(test, [arm(node.consequent), arm(node.alternate)]);
+      return flow.join(value, test);
     }
     case "LogicalExpression": {
       const left = expression(pass, node.left as Node, use === "plain" ? "plain" : "value");
       let right = 0;
-      pass.fork([
+      pass.fork(left, [
         () =>
           pass.conditional(left, () => {
             right = expression(pass, node.right as Node, use);
@@ -117,7 +117,7 @@ export function expression(pass: Pass, node: Node, use: Use): number {
       pass.report("dynamic-import", node, {}, "call");
       return expression(pass, node.source as Node, "value");
     case "ThisExpression":
-      return 0;
+      return pass.freeNode(anyOfThis);
     default:
       return 0;
   }
@@ -164,6 +164,8 @@ function member(pass: Pass, node: Node): number {
   unknownMember(pass, node, "read");
   const global = globalObject(pass, node);
   if (global !== undefined) return global;
+  const name = memberName(node);
+  if (object.type === "ThisExpression" && name !== undefined) return memberOfThis(pass, name);
   const owner = object.type === "Super" ? 0 : expression(pass, object, objectUse(node));
   const key = node.computed ? expression(pass, node.property as Node, "plain") : 0;
   return pass.flow.join(owner, key);
@@ -184,7 +186,8 @@ export function globalObject(pass: Pass, node: Node): number | undefined {
     return pass.anyTool();
   }
   pass.globalMembers.add(name);
-  return pass.catalog.globals.has(name) ? pass.anyTool() : 0;
+  const tool = pass.catalog.globals.has(name) ? pass.anyTool() : 0;
+  return object.type === "ThisExpression" ? pass.flow.join(tool, memberOfThis(pass, name)) : tool;
 }
 
 const COMPARISONS = new Set(["instanceof"]);
@@ -227,7 +230,7 @@ function assignment(pass: Pass, node: Node): number {
   const logical = operator === "||=" || operator === "&&=" || operator === "??=";
   let value = 0;
   if (logical) {
-    pass.fork([
+    pass.fork(old, [
       () =>
         pass.conditional(old, () => {
           value = expression(pass, right, "value");
@@ -252,8 +255,29 @@ function objectProperty(pass: Pass, property: Node): number {
   if (property.type === "SpreadElement")
     return expression(pass, property.argument as Node, "plain");
   if (property.computed) expression(pass, property.key as Node, "plain");
-  pass.nameFunction(property.value as Node, staticKey(property.computed, property.key as Node));
-  return expression(pass, property.value as Node, "value");
+  const key = staticKey(property.computed, property.key as Node);
+  pass.nameFunction(property.value as Node, key);
+  if (isFunction(bare(property.value as Node)))
+    letOut(pass, pass.info(bare(property.value as Node)));
+  const value = expression(pass, property.value as Node, "value");
+  intoThis(pass, key, value);
+  return value;
+}
+
+/** Whatever object `this` is, and wherever: what its members may be is kept by their name. */
+const anyOfThis = "this";
+const computedOfThis = "this[]";
+const ofThis = (name: string): string => `this.${name}`;
+
+function memberOfThis(pass: Pass, name: string): number {
+  return pass.flow.join(pass.freeNode(ofThis(name)), pass.freeNode(computedOfThis));
+}
+
+/** A member of what `this` may be is given a value. */
+export function intoThis(pass: Pass, name: string | undefined, value: number): void {
+  if (value === 0) return;
+  pass.flow.edge(pass.freeNode(name === undefined ? computedOfThis : ofThis(name)), value);
+  pass.flow.edge(pass.freeNode(anyOfThis), value);
 }
 
 // ---------------------------------------------------------------- functions

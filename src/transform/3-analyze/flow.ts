@@ -10,6 +10,8 @@ export class Flow {
   /** Edges of node `n`: `n` may come from each of these. */
   private from: (number[] | undefined)[] = [undefined];
   private sites = new Map<number, number>();
+  /** Of a node made by `decided`: the edge that says no more than whether it was. */
+  private controls = new Map<number, number>();
   /** Set when the program is too big to follow; the answers are then the safest ones. */
   overflow = false;
 
@@ -39,6 +41,14 @@ export class Flow {
     if (a === 0 || a === b) return b;
     if (b === 0) return a;
     return this.node(a, b);
+  }
+
+  /** `value`, assigned where `control` decides whether it is. */
+  decided(value: number, control: number): number {
+    if (control === 0) return value;
+    const node = this.node(value, control);
+    this.controls.set(node, control);
+    return node;
   }
 
   all(values: readonly number[]): number {
@@ -76,8 +86,11 @@ export class Flow {
   private stamp: number[] = [];
   private round = 0;
 
-  /** The sites that may flow into `node`; undefined when that takes too long to find out. */
-  sitesInto(node: number): number[] | undefined {
+  /**
+   * The sites that may flow into `node`; undefined when that takes too long to find out. With
+   * `values`, what only decided whether a variable was assigned does not count.
+   */
+  sitesInto(node: number, values = false): number[] | undefined {
     if (node === 0) return [];
     this.round++;
     const found: number[] = [];
@@ -91,7 +104,8 @@ export class Flow {
         found.push(site);
         continue;
       }
-      for (const from of this.from[at] ?? []) stack.push(from);
+      const control = values ? this.controls.get(at) : undefined;
+      for (const from of this.from[at] ?? []) if (from !== control) stack.push(from);
     }
     return found.sort((a, b) => a - b);
   }

@@ -9,6 +9,7 @@ import type { Catalog, ToolBinding } from "../types.js";
 import { Flow } from "./flow.js";
 import { KNOWN_GLOBALS } from "./known-globals.js";
 import { bare, isFunction, loose, type Node } from "./nodes.js";
+import { membersDefined } from "./own-members.js";
 import type { CallRecord, Finding, FunctionInfo, Use } from "./records.js";
 import type { Binding, Reference, Scopes } from "./scope-types.js";
 import { assigned } from "./tools.js";
@@ -46,7 +47,12 @@ export class Pass {
   finalizers = 0;
   certain = true;
   awaitLegal = true;
+  /** What decides whether this point is reached. */
   control = 0;
+  /** Of that, what decides it within one turn of a loop: a `continue` before. */
+  skips = 0;
+  /** The value of `jumps` after the latest that left no loop. */
+  skipped = 0;
   /** Counters of `return`/`throw`, and of `break`/`continue`. */
   leaves = 0;
   jumps = 0;
@@ -74,11 +80,12 @@ export class Pass {
   private depth = new Map<Binding, number>();
   private frame: Map<Binding, number> | undefined;
   private seen = new Set<string>();
+  private ownMembers: ReadonlySet<string> | undefined;
 
   constructor(
     readonly scopes: Scopes,
     readonly catalog: Catalog,
-    program: Node,
+    private readonly program: Node,
     private readonly strict: boolean,
   ) {
     for (const binding of catalog.globals.values()) {
@@ -198,9 +205,11 @@ export class Pass {
 
   /** `weak`: the old value stays possible, as when an element is added. */
   write(binding: Binding, assigned: number, weak = false): void {
-    // Whether it is assigned tells of what decided that.
-    const value = this.flow.join(assigned, this.control);
     const foreign = binding.scope.fn !== this.fn.node;
+    // Whether it is assigned tells of what decided that: at once to other functions, here where
+    // the ways it might have gone meet.
+    const said = this.flow.join(assigned, foreign ? this.control : this.skips);
+    const value = this.flow.decided(said, this.control);
     if (foreign || binding.captured || this.loop > (this.depth.get(binding) ?? 0)) {
       if (value !== 0) this.flow.edge(this.sharedOf(binding), value);
     }
@@ -224,8 +233,9 @@ export class Pass {
   /**
    * Runs each arm from the same state and joins what they leave. An arm that does not complete
    * (it returned, threw or jumped) has no say in what follows. An absent arm changes nothing.
+   * `decision` is what says which arm is run, or how often.
    */
-  fork(arms: readonly (() => boolean)[]): void {
+  fork(decision: number, arms: readonly (() => boolean)[]): void {
     const outer = this.frame;
     const outcomes: Map<Binding, number>[] = [];
     const before = new Map<Binding, number>();
@@ -244,6 +254,9 @@ export class Pass {
     for (const [binding, old] of before) {
       let joined = outcomes.length === 0 ? old : 0;
       for (const changed of outcomes) joined = this.flow.join(joined, changed.get(binding) ?? old);
+      joined = this.flow.join(joined, decision);
+      if (binding.captured || this.loop > (this.depth.get(binding) ?? 0))
+        this.flow.edge(this.sharedOf(binding), decision);
       if (this.frame && !this.frame.has(binding)) this.frame.set(binding, old);
       this.flows.set(binding, joined);
     }
@@ -266,6 +279,7 @@ export class Pass {
   leftSince(leaves: number, jumps: number, decision: number): void {
     if (this.leaves === leaves && this.jumps === jumps) return;
     this.control = this.flow.join(this.control, decision);
+    if (this.skipped > jumps) this.skips = this.flow.join(this.skips, decision);
     this.certain = false;
   }
 
@@ -279,6 +293,8 @@ export class Pass {
       finalizers,
       certain,
       control,
+      skips,
+      skipped,
       leaves,
       jumps,
       targets,
@@ -297,6 +313,8 @@ export class Pass {
       finalizers: 0,
       certain: true,
       control: info.control,
+      skips: 0,
+      skipped: 0,
       leaves: 0,
       jumps: 0,
       targets: [],
@@ -313,6 +331,8 @@ export class Pass {
       finalizers,
       certain,
       control,
+      skips,
+      skipped,
       leaves,
       jumps,
       targets,
@@ -346,6 +366,12 @@ export class Pass {
     const node = this.flow.node();
     this.toolNodes.push(node);
     return node;
+  }
+
+  /** Whether the program has a member of that name of its own: then it may be no built-in that is called. */
+  definesMember(name: string): boolean {
+    this.ownMembers ??= membersDefined(this.program);
+    return this.ownMembers.has(name);
   }
 
   binding(node: Node): Binding | undefined {

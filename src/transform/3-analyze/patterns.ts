@@ -1,6 +1,6 @@
 /** Assignment of a value's flow to what stands on the left. */
-import { expression, rootOf } from "./expressions.js";
-import { bare, isNode, type Node, unchained } from "./nodes.js";
+import { expression, intoThis, rootOf } from "./expressions.js";
+import { bare, isNode, memberName, type Node, unchained } from "./nodes.js";
 import type { Pass } from "./pass.js";
 import { patternNames } from "./scopes.js";
 
@@ -66,6 +66,17 @@ export function mutate(pass: Pass, node: Node, value: number): void {
   const root = rootOf(node);
   const binding = root ? pass.binding(root) : undefined;
   if (binding) pass.write(binding, value, true);
+  if (root === undefined) mutateThis(pass, node, pass.flow.decided(value, pass.control));
+}
+
+/** `this.a.b = …`: into what `this.a` may be. */
+function mutateThis(pass: Pass, node: Node, value: number): void {
+  let member = unchained(node);
+  while (member.type === "MemberExpression") {
+    const object = unchained(member.object as Node);
+    if (object.type === "ThisExpression") intoThis(pass, memberName(member), value);
+    member = object;
+  }
 }
 
 /** `[a(), b()]`, `await Promise.all([a(), b()])`: what flows into each element. */

@@ -29,6 +29,8 @@ export interface CallRecord {
   calleeFlow: number;
   value: number;
   depends: number;
+  /** Of that, what its arguments are made of, and a callee that is no member of a known name. */
+  needs: number;
   use: Use;
   fn: FunctionInfo;
   loop: boolean;

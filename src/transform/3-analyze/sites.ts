@@ -19,10 +19,12 @@ export function sitesOf(
     pass.toolNodes.length === 0 ? new Set<number>() : pass.flow.reachable(pass.toolNodes);
   const records = pass.calls.filter((r) => r.kind !== "candidate" || tainted.has(r.calleeFlow));
   for (const [i, record] of records.entries()) pass.flow.markSite(record.value, i);
-  const depends = dependences(pass, records);
+  const into = (node: number, values: boolean) => pass.flow.sitesInto(node, values);
+  const depends = dependences(pass, records, (record) => into(record.depends, false));
+  const needs = dependences(pass, records, (record) => into(record.needs, true));
   return records.map((record, i) => ({
     record,
-    site: siteOf(pass, source, record, i, depends[i] ?? [], once),
+    site: siteOf(pass, source, record, i, { on: depends[i] ?? [], needs: needs[i] ?? [] }, once),
   }));
 }
 
@@ -31,7 +33,7 @@ function siteOf(
   source: string,
   record: CallRecord,
   index: number,
-  dependsOn: number[],
+  depends: { on: number[]; needs: number[] },
   once: (info: FunctionInfo) => boolean,
 ): CallSite {
   const { node, fn } = record;
@@ -51,7 +53,8 @@ function siteOf(
     guarded: record.guarded,
     callback: record.kind === "callback" || !once(fn),
     ...(name === undefined ? {} : { function: name }),
-    dependsOn,
+    dependsOn: depends.on,
+    ...(depends.needs.length === 0 ? {} : { needs: depends.needs }),
     ...(record.combinator === undefined
       ? {}
       : { combinator: record.combinator, group: record.group }),
@@ -60,10 +63,14 @@ function siteOf(
 }
 
 /** A site that depends on itself is one whose next turn needs the result of the last. */
-function dependences(pass: Pass, records: readonly CallRecord[]): number[][] {
+function dependences(
+  pass: Pass,
+  records: readonly CallRecord[],
+  sitesInto: (record: CallRecord) => number[] | undefined,
+): number[][] {
   const all: number[][] = [];
   for (const record of records) {
-    const found = pass.flow.overflow ? undefined : pass.flow.sitesInto(record.depends);
+    const found = pass.flow.overflow ? undefined : sitesInto(record);
     if (found === undefined) return inOrder(records);
     all.push(found);
   }

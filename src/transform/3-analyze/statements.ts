@@ -140,7 +140,7 @@ function ifStatement(pass: Pass, node: Node): boolean {
     completes ||= done;
     return done;
   };
-  pass.fork([arm(node.consequent), arm(node.alternate)]);
+  pass.fork(test, [arm(node.consequent), arm(node.alternate)]);
   pass.leftSince(leaves, jumps, test);
   return completes;
 }
@@ -153,26 +153,33 @@ function loopBody(
   node: Node,
   labels: readonly string[],
   decision: number,
-  body: () => void,
+  body: (runs: number) => void,
 ): boolean {
   const target: JumpTarget = { node, labels, loop: true, broken: false };
-  const { leaves, control, certain } = pass;
+  const { leaves, control, skips, certain } = pass;
+  /** What may have ended the loop in an earlier turn, and what says how often it has run. */
+  const turns = pass.flow.node();
+  const runs = pass.flow.node(decision);
   pass.targets.push(target);
   pass.loop++;
   let inner = 0;
-  pass.fork([
+  pass.fork(runs, [
     () => {
-      pass.control = pass.flow.join(control, decision);
+      pass.control = pass.flow.all([control, decision, turns]);
       pass.certain = false;
-      body();
+      body(runs);
       inner = pass.control;
+      if (target.broken || pass.leaves !== leaves) pass.flow.edge(turns, inner);
+      pass.flow.edge(runs, turns);
+      // What it changed meets what was before outside.
+      pass.loop--;
       return true;
     },
     () => true,
   ]);
-  pass.loop--;
   pass.targets.pop();
   pass.control = control;
+  pass.skips = skips;
   pass.certain = certain;
   if (pass.leaves !== leaves) {
     pass.control = pass.flow.join(control, inner);
@@ -190,9 +197,10 @@ function forStatement(pass: Pass, node: Node, labels: readonly string[]): boolea
     if (node.init.type === "VariableDeclaration") variables(pass, node.init);
     else expression(pass, node.init, "discard");
   }
-  const broken = loopBody(pass, node, labels, 0, () => {
+  const broken = loopBody(pass, node, labels, 0, (runs) => {
     const test = isNode(node.test) ? expression(pass, node.test, "plain") : 0;
     pass.control = pass.flow.join(pass.control, test);
+    pass.flow.edge(runs, test);
     statementOf(pass, node.body as Node);
     if (isNode(node.update)) expression(pass, node.update, "discard");
   });
@@ -202,7 +210,7 @@ function forStatement(pass: Pass, node: Node, labels: readonly string[]): boolea
 function whileStatement(pass: Pass, node: Node, labels: readonly string[]): boolean {
   const first = node.type === "DoWhileStatement";
   const { certain } = pass;
-  const broken = loopBody(pass, node, labels, 0, () => {
+  const broken = loopBody(pass, node, labels, 0, (runs) => {
     if (first) {
       pass.certain = certain;
       statementOf(pass, node.body as Node);
@@ -210,6 +218,7 @@ function whileStatement(pass: Pass, node: Node, labels: readonly string[]): bool
     }
     const test = expression(pass, node.test as Node, "plain");
     pass.control = pass.flow.join(pass.control, test);
+    pass.flow.edge(runs, test);
     if (!first) statementOf(pass, node.body as Node);
   });
   return broken || !always(node.test);
@@ -232,14 +241,26 @@ function forEach(pass: Pass, node: Node, labels: readonly string[]): boolean {
 
 // ---------------------------------------------------------------- jumps
 
+const LOOPS = new Set([
+  "ForStatement",
+  "ForOfStatement",
+  "ForInStatement",
+  "WhileStatement",
+  "DoWhileStatement",
+]);
+
 function jump(pass: Pass, node: Node): void {
   pass.jumps++;
   const label = isNode(node.label) ? (node.label.name as string) : undefined;
-  if (node.type === "ContinueStatement") return;
+  if (node.type === "ContinueStatement") {
+    pass.skipped = pass.jumps;
+    return;
+  }
   for (let i = pass.targets.length - 1; i >= 0; i--) {
     const target = pass.targets[i] as JumpTarget;
     if (label === undefined ? target.loop : target.labels.includes(label)) {
       target.broken = true;
+      if (!LOOPS.has(target.node.type)) pass.skipped = pass.jumps;
       return;
     }
   }
@@ -266,7 +287,7 @@ function switchStatement(pass: Pass, node: Node, labels: readonly string[]): boo
   for (const one of node.cases as Node[]) {
     if (isNode(one.test)) decision = pass.flow.join(decision, expression(pass, one.test, "plain"));
     else hasDefault = true;
-    pass.fork([
+    pass.fork(decision, [
       () => {
         last = pass.conditional(decision, () => statements(pass, one.consequent as Node[]));
         return true;
@@ -301,9 +322,9 @@ function tryStatement(pass: Pass, node: Node): boolean {
       // A handler may run after any part of the block: what the block wrote stays possible.
       return true;
     };
-    pass.fork([body, () => true]);
+    pass.fork(0, [body, () => true]);
     for (const record of pass.calls.slice(first)) thrown = pass.flow.join(thrown, record.value);
-    pass.fork([
+    pass.fork(thrown, [
       () => {
         const done = pass.conditional(thrown, () => {
           if (isNode(handler.param)) {
