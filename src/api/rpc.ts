@@ -17,6 +17,7 @@ export interface OpenServer {
   allowedTools?: string[];
   policy?: Record<string, "allow" | "ask" | "deny">;
   trustAnnotations: boolean;
+  unrelated?: boolean;
 }
 
 /** What a run or a chat turn starts with. */

@@ -1,4 +1,5 @@
 import { plainText } from "../mcp/sanitize.js";
+import { readAheadText } from "../transform/read-ahead-text.js";
 import type { CallSite, Diagnostic, Plan } from "../transform/types.js";
 import { tokens } from "./highlight.js";
 import { planStyle } from "./plan-style.js";
@@ -62,7 +63,11 @@ function codeHtml(plan: Plan): string {
 function lineHtml(html: string, line: number, sites: readonly CallSite[]): string {
   const here = sites.filter((site) => site.line === line);
   if (here.length === 0) return `<span id="L${line}">${html}</span>`;
-  const title = here.map(({ site, tool, callee }) => `#${site} ${tool ?? `${callee} (dynamic)`}`);
+  const title = here.map((site) => {
+    const ahead = readAheadText(site, sites);
+    const name = site.tool ?? `${site.callee} (dynamic)`;
+    return `#${site.site} ${name}${ahead === undefined ? "" : ` (${ahead})`}`;
+  });
   const text = escapeHtml(plainText(title.join(", ")));
   return `<span id="L${line}" class="call" title="${text}">${html}</span>`;
 }

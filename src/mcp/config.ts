@@ -22,6 +22,11 @@ interface Shared {
   disabled?: boolean;
   /** Whether the server's annotations are believed (R3). On by default: the operator chose it. */
   trustAnnotations?: boolean;
+  /**
+   * Nothing that the server does changes what other servers read, and the other way round: reads of
+   * the one are fetched ahead past calls of the other that may write (R3). Off by default.
+   */
+  unrelated?: boolean;
 }
 
 export type ServerConfig = (StdioServerConfig | HttpServerConfig) & Shared;

@@ -185,9 +185,9 @@ class Member {
     const warnings: McpWarning[] = [];
     const { maxTools = 1_000 } = this.options;
     const trustAnnotations = !isRecord(this.entry) || this.entry.trustAnnotations !== false;
-    const tools = await serverTools(link, { maxTools, trustAnnotations, signal }, (warning) =>
-      warnings.push(warning),
-    );
+    const unrelated = isRecord(this.entry) && this.entry.unrelated === true;
+    const options = { maxTools, trustAnnotations, unrelated, signal };
+    const tools = await serverTools(link, options, (warning) => warnings.push(warning));
     const extras = await serverExtras(link);
     signal.throwIfAborted();
     if (this.#closed) return;

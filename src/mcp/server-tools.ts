@@ -22,6 +22,12 @@ export interface ServerTool {
   definition: ToolDefinition;
 }
 
+/** What the operator says of the server. */
+export interface ServerTerms {
+  trustAnnotations: boolean;
+  unrelated?: boolean;
+}
+
 /** `_meta` key under which a call's idempotency key travels. */
 export const idempotencyMeta = "entracte/idempotencyKey";
 
@@ -30,7 +36,7 @@ const maxDescription = 8_000;
 /** Lists the server's tools. One that is malformed is left out, and reported. */
 export async function serverTools(
   link: ServerLink,
-  options: { maxTools: number; trustAnnotations: boolean; signal?: AbortSignal },
+  options: ServerTerms & { maxTools: number; signal?: AbortSignal },
   warn: (warning: McpWarning) => void,
 ): Promise<ServerTool[]> {
   const listing = await listTools(link, options.maxTools, options.signal);
@@ -52,7 +58,7 @@ export async function listTools(
 export function defineTools(
   link: ServerLink,
   { items, cut }: Listing,
-  options: { trustAnnotations: boolean },
+  options: ServerTerms,
   warn: (warning: McpWarning) => void,
 ): ServerTool[] {
   if (cut !== undefined) {
@@ -87,7 +93,7 @@ function define(
   link: ServerLink,
   origin: string,
   item: Record<string, unknown>,
-  options: { trustAnnotations: boolean },
+  options: ServerTerms,
   warn: (warning: McpWarning) => void,
 ): ToolDefinition {
   const schemaOf = (key: "inputSchema" | "outputSchema") =>
@@ -100,7 +106,8 @@ function define(
     );
   const inputSchema = schemaOf("inputSchema") ?? { type: "object" };
   const outputSchema = schemaOf("outputSchema");
-  const annotations = options.trustAnnotations ? annotationsOf(item.annotations) : undefined;
+  const said = annotationsOf(item.annotations);
+  const annotations = options.trustAnnotations ? said : undefined;
   let check: OutputCheck | undefined;
   return {
     ...(typeof item.description === "string"
@@ -111,6 +118,8 @@ function define(
     ...(annotations === undefined ? {} : { annotations }),
     arguments: "object",
     server: link.id,
+    ...(options.unrelated === true && { unrelated: true as const }),
+    ...(said !== undefined && !options.trustAnnotations && { untrusted: true as const }),
     originalName: origin,
     async invoke(args, context) {
       const params = {

@@ -6,7 +6,7 @@ import { isRecord } from "./config.js";
 import { within } from "./deadline.js";
 import { defineExtras } from "./extras.js";
 import { ServerLink } from "./link.js";
-import { defineTools, listTools, type McpWarning } from "./server-tools.js";
+import { defineTools, listTools, type McpWarning, type ServerTerms } from "./server-tools.js";
 
 export interface ServerSnapshot {
   /** The list of tools as it was sent. */
@@ -77,7 +77,7 @@ export interface SnapshotToolsOptions extends SnapshotOptions {
 
 /** The tools of several snapshots. A server is connected to when one of its tools is first called. */
 export function snapshotTools(
-  servers: readonly (SnapshotServer & { snapshot: ServerSnapshot; trustAnnotations: boolean })[],
+  servers: readonly (SnapshotServer & { snapshot: ServerSnapshot } & ServerTerms)[],
   options: SnapshotToolsOptions = {},
 ): SnapshotTools {
   const warnings: McpWarning[] = [];

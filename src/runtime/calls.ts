@@ -34,9 +34,10 @@ export interface CallRecord {
   prefetchReason?: string;
 }
 
-/** As the outcome shows it. Arguments and result are decoded when they are first looked at. */
-export function outcomeCall(call: CallRecord): OutcomeCall {
+/** As the outcome shows it; `whyNot` says why it was not fetched ahead, should that be so. Arguments and result are decoded when they are first looked at. */
+export function outcomeCall(call: CallRecord, whyNot: string | undefined): OutcomeCall {
   const { seq, stage, line, column, status, error, startedAt, durationMs, attempts, value } = call;
+  const reason = call.prefetched === true ? call.prefetchReason : whyNot;
   const shown: OutcomeCall = {
     seq,
     tool: call.host.descriptor.name,
@@ -50,6 +51,7 @@ export function outcomeCall(call: CallRecord): OutcomeCall {
     durationMs,
     attempts,
     prefetched: call.prefetched === true,
+    ...(reason !== undefined && { prefetchReason: reason }),
   };
   lazily(shown, "args", call.args);
   if (value !== undefined) lazily(shown, "result", value);

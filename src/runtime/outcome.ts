@@ -47,7 +47,10 @@ export interface OutcomeCall {
   startedAt: number;
   durationMs: number;
   attempts: number;
+  /** Its result was fetched, or being fetched, before the program asked (R3). */
   prefetched: boolean;
+  /** Why that was done, or why not, where that is known. */
+  prefetchReason?: string;
 }
 
 /** What a suspended run waits for. Times are milliseconds since the epoch. */

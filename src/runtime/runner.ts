@@ -1,4 +1,5 @@
 /** The loop of one run: stage, check, journal, dispatch, wait (S2, S4, S6, S7, R1). */
+import { readAheadText } from "../transform/read-ahead-text.js";
 import { Approvals, defaultApprovalExpiryMs } from "./approvals.js";
 import { deliveryOf, waitEvents } from "./arrivals.js";
 import { CallTable, requestEntry, settlementEntry, settlementOfCall } from "./call-table.js";
@@ -458,12 +459,19 @@ export class Runner {
       id: this.setup.header.id,
       ...end,
       logs: this.#output?.logs ?? [],
-      calls: this.#calls.all.map(outcomeCall),
+      calls: this.#calls.all.map((call) => outcomeCall(call, this.#whyNotAhead(call.site))),
       stages: this.#stages,
       gas: this.#gas,
       diagnostics: this.setup.diagnostics,
       warnings: this.#warnings,
     };
+  }
+
+  #whyNotAhead(site: number | string): string | undefined {
+    if (this.setup.parallelize === "off") return "not read ahead: that is turned off";
+    const { sites } = this.setup.header;
+    const known = typeof site === "number" ? sites[site] : undefined;
+    return known?.ahead?.can === "no" ? readAheadText(known, sites) : undefined;
   }
 
   /** S7: a lost read is aborted, a lost write is left to finish and reported. */

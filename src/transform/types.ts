@@ -137,7 +137,23 @@ export interface CallSite extends Span {
   /** Offset of the outermost such combinator: sites that share it go out together. */
   group?: number;
   policy?: "allow" | "ask" | "deny";
+  /** Absent in journals of earlier releases. */
+  ahead?: ReadAhead;
 }
+
+/**
+ * Whether a call's result may be fetched before the program asks for it (R3): a forecast from the
+ * text; a run may do better once results are there. `site` is the call that is in its way.
+ */
+export type ReadAhead =
+  | { can: "yes"; site?: undefined }
+  | { can: "maybe"; why: "write" | "decides"; site: number }
+  | {
+      can: "no";
+      why: "dynamic" | "denied" | "asks" | "not-trusted" | "not-read-only" | "first";
+      site?: undefined;
+    }
+  | { can: "no"; why: "write" | "needs"; site: number };
 
 /** Guest features a snippet needs; see runtime/guest. Absence of `promise` means the direct driver. */
 export type Feature =

@@ -22,11 +22,11 @@ test("the text shows form, stages, and what depends on what", () => {
     Stage 1 (1 call: wait for no other call)
     └─ list_items at 1:19
     Stage 2 (1 call: wait for stage 1)
-    └─ get_item ×n at 3:38 [in a loop] ← list_items 1:19
+    └─ get_item ×n at 3:38 [in a loop] ← list_items 1:19 · not read ahead: not annotated read-only
     Stage 3 (1 call: wait for stage 2)
     └─ ask_item at 4:7 asks first ← list_items 1:19, get_item 3:38
     Stage 4 (1 call: wait for stage 3)
-    └─ srv[out.k] (dynamic) at 5:14 ← list_items 1:19, get_item 3:38
+    └─ srv[out.k] (dynamic) at 5:14 ← list_items 1:19, get_item 3:38 · not read ahead: only the run can tell the tool
     "
   `);
 });

@@ -111,7 +111,7 @@ export class CatalogCache {
       kept = this.#current(server);
     }
     if (kept === undefined) return { state: { ...nothing, status: "error", error } };
-    const { url, allowedTools, policy, trustAnnotations } = server;
+    const { url, allowedTools, policy, trustAnnotations, unrelated } = server;
     const { snapshot } = kept;
     try {
       const headers = await this.servers.headers(id);
@@ -121,7 +121,10 @@ export class CatalogCache {
           tools_count: snapshot.tools.length,
           refreshed_at: new Date(kept.at).toISOString(),
         },
-        server: { id, url, headers, snapshot, allowedTools, policy, trustAnnotations },
+        server: {
+          ...{ id, url, headers, snapshot, allowedTools, policy },
+          ...{ trustAnnotations, unrelated },
+        },
       };
     } catch (thrown) {
       return { state: { ...nothing, status: "error", error: messageOf(thrown) } };

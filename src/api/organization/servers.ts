@@ -15,6 +15,8 @@ export interface ServerSettings {
   allowedTools?: string[];
   policy?: Record<string, "allow" | "ask" | "deny">;
   trustAnnotations: boolean;
+  /** Absent in what earlier releases stored. */
+  unrelated?: boolean;
 }
 
 interface Secrets {
@@ -97,9 +99,10 @@ export class Servers {
   }
 
   async #merged(input: ServerInput, before: Row | undefined) {
-    const { id, name = id, url, enabled, priority, trust_annotations: trustAnnotations } = input;
+    const { id, name = id, url, enabled, priority, unrelated } = input;
     const settings: ServerSettings = {
-      ...{ id, name, url, enabled, priority, trustAnnotations },
+      ...{ id, name, url, enabled, priority, unrelated },
+      trustAnnotations: input.trust_annotations,
       ...(input.allowed_tools && { allowedTools: input.allowed_tools }),
       ...(input.policy && { policy: input.policy }),
     };
@@ -177,6 +180,7 @@ function view(row: Row): ServerView {
     ...(allowedTools && { allowed_tools: allowedTools }),
     ...(policy && { policy }),
     trust_annotations: trustAnnotations,
+    unrelated: settings.unrelated === true,
     has_auth_token: secrets.token,
     header_names: secrets.headers,
     created_at: new Date(row.created_at).toISOString(),

@@ -50,6 +50,10 @@ export const serverInput = z
       .boolean()
       .default(true)
       .openapi({ description: "Whether the server is believed when it calls a tool read-only." }),
+    unrelated: z.boolean().default(false).openapi({
+      description:
+        "Nothing that it does changes what other servers read, nor they what it reads: reads are fetched ahead past the others' writes.",
+    }),
   })
   .openapi("McpServerInput");
 
@@ -65,6 +69,7 @@ export const serverView = z
     allowed_tools: z.array(z.string()).optional(),
     policy: policies.optional(),
     trust_annotations: z.boolean(),
+    unrelated: z.boolean(),
     has_auth_token: z.boolean(),
     header_names: z.array(z.string()),
     created_at: z.string(),

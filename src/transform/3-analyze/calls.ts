@@ -44,6 +44,7 @@ function add(
     needs: 0,
     fn: pass.fn,
     loop: pass.loop > 0,
+    outermost: pass.loop > 0 ? pass.outermost : undefined,
     branch: pass.branch > 0,
     guarded: pass.guarded > 0,
     certain: pass.sure(),

@@ -42,6 +42,8 @@ export class Pass {
 
   fn: FunctionInfo;
   loop = 0;
+  /** Where the outermost loop of the function begins. */
+  outermost = 0;
   branch = 0;
   guarded = 0;
   finalizers = 0;
@@ -288,6 +290,7 @@ export class Pass {
     const {
       fn,
       loop,
+      outermost,
       branch,
       guarded,
       finalizers,
@@ -326,6 +329,7 @@ export class Pass {
     Object.assign(this, {
       fn,
       loop,
+      outermost,
       branch,
       guarded,
       finalizers,

@@ -34,6 +34,8 @@ export interface CallRecord {
   use: Use;
   fn: FunctionInfo;
   loop: boolean;
+  /** Where the outermost loop around it, in its function, begins. */
+  outermost: number | undefined;
   branch: boolean;
   guarded: boolean;
   /** It runs whenever its function does. */

@@ -1,8 +1,9 @@
 /** Call records into call sites: which are real, in what order, and what each depends on. */
 import { positionAt } from "../code-frame.js";
-import type { CallSite } from "../types.js";
+import type { CallSite, ReadAhead } from "../types.js";
 import type { Node } from "./nodes.js";
 import type { Pass } from "./pass.js";
+import { readAhead } from "./read-ahead.js";
 import type { CallRecord, FunctionInfo } from "./records.js";
 
 export interface Sited {
@@ -22,9 +23,17 @@ export function sitesOf(
   const into = (node: number, values: boolean) => pass.flow.sitesInto(node, values);
   const depends = dependences(pass, records, (record) => into(record.depends, false));
   const needs = dependences(pass, records, (record) => into(record.needs, true));
+  const sites = records.map((record, i) =>
+    siteOf(pass, source, record, i, { on: depends[i] ?? [], needs: needs[i] ?? [] }, once),
+  );
+  const ahead = readAhead(
+    sites,
+    records.map(({ outermost }) => outermost),
+    pass.catalog,
+  );
   return records.map((record, i) => ({
     record,
-    site: siteOf(pass, source, record, i, { on: depends[i] ?? [], needs: needs[i] ?? [] }, once),
+    site: { ...(sites[i] as CallSite), ahead: ahead[i] as ReadAhead },
   }));
 }
 

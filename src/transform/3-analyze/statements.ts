@@ -161,6 +161,7 @@ function loopBody(
   const turns = pass.flow.node();
   const runs = pass.flow.node(decision);
   pass.targets.push(target);
+  if (pass.loop === 0) pass.outermost = node.start;
   pass.loop++;
   let inner = 0;
   pass.fork(runs, [

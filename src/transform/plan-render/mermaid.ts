@@ -23,9 +23,11 @@ export function renderMermaid(plan: Plan): string {
 
 function box(site: CallSite): string {
   const [open, close] = site.dynamic ? ["{{", "}}"] : ["[", "]"];
+  const ahead = site.ahead?.can === "yes" || site.ahead?.can === "maybe";
   const lines = [
     `${label(called(site))}${repeats(site) ? " ×n" : ""}`,
     `${where(site)}${site.policy === "ask" ? " asks first" : site.policy === "deny" ? " denied" : ""}`,
+    ...(ahead ? ["read ahead"] : []),
   ];
   return `s${site.site}${open}"${lines.join("<br/>")}"${close}`;
 }

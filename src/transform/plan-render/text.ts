@@ -1,4 +1,6 @@
 /** The plan as a tree: form, problems, and calls by predicted stage. */
+
+import { readAheadText } from "../read-ahead-text.js";
 import type { CallSite, Diagnostic, Plan, PlanForm } from "../types.js";
 import { type Palette, palette } from "./colors.js";
 import { called, oneLine, predictedStages, repeats, where } from "./stages.js";
@@ -93,6 +95,10 @@ function callRow(site: CallSite, sites: readonly CallSite[], colors: Palette): s
     return other === undefined ? "" : `${called(other)} ${where(other)}`;
   });
   if (needed.length > 0) parts.push(`← ${shortened(needed)}`);
+  // That it asks or is denied stands there already.
+  const ahead =
+    site.policy === undefined || site.policy === "allow" ? readAheadText(site, sites) : undefined;
+  if (ahead !== undefined) parts.push(colors.dim(`· ${oneLine(ahead, 160)}`));
   return parts.join(" ");
 }
 
