@@ -124,6 +124,12 @@ function eventLine(event: RunEvent, colors: Colors): string | undefined {
       return logText(event.entry, colors);
     case "warning":
       return `${colors.yellow("warning:")} ${plainLine(event.warning.message, 2_000)}`;
+    case "prefetch-start":
+      return `  ${colors.dim(`→ ${plainLine(event.tool)} at ${event.line}:${event.column}, ahead`)}`;
+    case "prefetch-end":
+    case "prefetch-use":
+    case "look-ahead":
+    case "timer":
     case "wait":
     case "end":
       return undefined;

@@ -12,11 +12,14 @@ import { journalDifferences } from "./replay-diff.js";
 import { stepThrough } from "./replay-steps.js";
 import { stageText } from "./replay-text.js";
 import { colorsFor, print } from "./terminal.js";
+import { traceOfJournal } from "./trace/journal.js";
+import { writeTrace } from "./trace/write.js";
 
 interface ReplayFlags {
   stage?: number;
   step?: true;
   diff?: string;
+  trace?: string;
   json?: true;
   isolation?: "thread" | "inline";
 }
@@ -30,6 +33,7 @@ export function addReplay(program: Command): void {
     .option("--stage <number>", "show the program as it stood after a stage", stageNumber)
     .option("--step", "go through the stages in the terminal, forward and back")
     .option("--diff <journal>", "show where another run differs from this one")
+    .option("--trace <file>", "draw what the journal tells of as a page of its own")
     .option("--json", "print what was found as JSON")
     .action(replayCommand);
 }
@@ -41,6 +45,7 @@ async function replayCommand(file: string, flags: ReplayFlags): Promise<void> {
   const guest = await guestOf(replay.header, trusted).catch((error: unknown) => {
     throw new UsageError(`${file}: ${messageOf(error)}`);
   });
+  if (flags.trace !== undefined) await writeTrace(flags.trace, traceOfJournal(replay));
   const { maxStackBytes } = replay.header.limits;
   const executor =
     maxStackBytes > new InlineExecutor().maxStackBytes ? new ThreadPool() : new InlineExecutor();

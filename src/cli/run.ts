@@ -2,11 +2,14 @@ import type { Command } from "commander";
 import { start } from "../index.js";
 import { createJournalFile } from "./journal-file.js";
 import { addLimitFlags, limitsOf } from "./limits.js";
-import { addSessionFlags, runSession, type SessionFlags } from "./session.js";
+import { addSessionFlags, runSession, type SessionFlags, type SessionSetup } from "./session.js";
 import { readSource } from "./source.js";
+import { TraceRecorder } from "./trace/recorder.js";
+import { writeTrace } from "./trace/write.js";
 
 interface RunFlags extends SessionFlags {
   journal?: string;
+  trace?: string;
   seed?: string;
 }
 
@@ -18,6 +21,7 @@ export function addRun(program: Command): void {
     .argument("<file>", "the snippet, or - for standard input");
   addSessionFlags(command)
     .option("--journal <file>", "write the journal to a new file, as JSON Lines")
+    .option("--trace <file>", "draw stages, calls and reads ahead as a page of its own")
     .option("--seed <seed>", "make Math.random and crypto.randomUUID repeatable");
   addLimitFlags(command)
     .addHelpText(
@@ -40,7 +44,18 @@ async function runCommand(file: string, flags: RunFlags): Promise<void> {
   const store = flags.journal === undefined ? undefined : await createJournalFile(flags.journal);
   const journal =
     flags.journal === undefined || store === undefined ? undefined : { file: flags.journal, store };
-  await runSession(flags, { sourceIsStdin: file === "-", ...(journal && { journal }) }, (options) =>
+  const trace = flags.trace === undefined ? undefined : traceTo(flags.trace, source);
+  const setup = {
+    sourceIsStdin: file === "-",
+    ...(journal && { journal }),
+    ...(trace && { trace }),
+  };
+  await runSession(flags, setup, (options) =>
     start(source, { ...options, limits, seed: flags.seed }),
   );
+}
+
+function traceTo(file: string, source: string): SessionSetup["trace"] {
+  const recorder = new TraceRecorder();
+  return { recorder, write: (outcome) => writeTrace(file, recorder.trace(source, outcome)) };
 }

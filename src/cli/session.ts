@@ -19,6 +19,7 @@ import { printValue } from "./print-value.js";
 import { progressOn } from "./progress.js";
 import { colorsFor, print } from "./terminal.js";
 import { addToolsetFlags, openToolset, type ToolsetOptions } from "./toolset.js";
+import type { TraceRecorder } from "./trace/recorder.js";
 
 /** What `run` and `resume` share. */
 export interface SessionFlags extends ToolsetOptions, PolicyFlags {
@@ -59,12 +60,14 @@ export interface SessionSetup {
   sourceIsStdin: boolean;
   /** Where the run is kept: what nobody decides now, or is interrupted, goes on from there. */
   journal?: { file: string; store: OwnedStore };
+  /** Told everything that happens; where what it made of it goes in the end. */
+  trace?: { recorder: TraceRecorder; write(outcome: Outcome): Promise<void> };
 }
 
 /** Connects the tools, runs what `begin` starts, and reports; the exit code says how it ended. */
 export async function runSession(
   flags: SessionFlags,
-  { sourceIsStdin, journal }: SessionSetup,
+  { sourceIsStdin, journal, trace }: SessionSetup,
   begin: (options: SessionOptions) => StartedRun | Promise<StartedRun>,
 ): Promise<void> {
   const progress = await progressOn(process.stderr, flags.verbose === true);
@@ -93,11 +96,15 @@ export async function runSession(
       }),
       approvalExpiryMs: flags.approvalExpiryMs,
       policy: policyOf(flags),
-      onEvent: progress.onEvent,
+      onEvent: (event) => {
+        trace?.recorder.onEvent(event);
+        progress.onEvent(event);
+      },
       ...(journal !== undefined && { store: resumable(journal.store, interrupt.signal) }),
     });
     const outcome = await started.outcome;
     progress.end();
+    await trace?.write(outcome);
     await report(outcome, flags);
     const interrupted = interrupt.signal.aborted;
     process.exitCode = interrupted ? exitCode.interrupted : exitCode[outcome.status];

@@ -29,6 +29,9 @@ export type RunEvent =
   | { type: "prefetch-end"; id: number; status: CallResult["status"]; at: number }
   /** Used by the call `seq`, or by none. */
   | { type: "prefetch-use"; id: number; seq?: number }
+  /** Another evaluation after `stage` found what to fetch ahead. */
+  | { type: "look-ahead"; stage: number; durationMs: number; hints: number }
+  | { type: "timer"; id: number; at: number }
   | { type: "log"; entry: LogEntry }
   | { type: "wait"; stage: number; calls: number; timers: number }
   | { type: "warning"; warning: OutcomeWarning }

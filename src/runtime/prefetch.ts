@@ -51,6 +51,9 @@ const firstWindow = 8;
 /** What goes out together needs no help. */
 const together = 32;
 
+/** Looks ahead that come to nothing, after which even news are no reason to look at once. */
+const patience = 4;
+
 /** Arguments that take more than this are not compared. */
 const maxKey = 10_000;
 
@@ -83,7 +86,9 @@ export class Prefetcher {
     const open = new Set(reads.values());
     for (const call of openOf(calls)) open.delete(writes(call.tool) ?? 0);
     if (open.size === 0) return undefined;
-    if (this.#rest > 0) {
+    // What has come in since may say what comes next.
+    const news = this.#news && this.#fruitless < patience;
+    if (this.#rest > 0 && !news) {
       this.#rest--;
       return undefined;
     }
@@ -122,6 +127,7 @@ export class Prefetcher {
 
   /** A look ahead came to nothing but a limit, or worse: the next ones would too. */
   giveUp(): void {
+    this.#fruitless = patience;
     this.#rest = Number.POSITIVE_INFINITY;
   }
 

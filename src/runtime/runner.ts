@@ -198,8 +198,11 @@ export class Runner {
       const { entries, settlements, last } = deliveryOf(arrivals, this.#calls, this.#last);
       this.#last = last;
       // After a sleep the program means to read what is there now.
-      if (settlements.some(({ kind }) => kind === "timer"))
+      for (const settlement of settlements) {
+        if (settlement.kind !== "timer") continue;
+        this.#emit({ type: "timer", id: settlement.id, at: settlement.at });
         entries.push(...(this.#prefetcher?.discard() ?? []));
+      }
       await this.#recorder.append(entries);
       for (const settlement of settlements) this.#settlements.push(settlement);
     }
@@ -275,6 +278,7 @@ export class Runner {
     const limits = { ...rest, gas: Math.min(gas, maxAheadGas), ms: Math.min(ms, maxAheadMs) };
     const offers = this.#prefetcher.offers(this.#last, this.#input);
     const { signal } = this.#stop;
+    const began = performance.now();
     const input = { ...this.#input, limits, offers, ahead };
     const result = await this.setup.executor.execute(input, signal);
     this.#inbox.throwIfStopped();
@@ -283,6 +287,12 @@ export class Runner {
       return;
     }
     const taken = this.#prefetcher.take(result.output, this.#calls.all);
+    this.#emit({
+      type: "look-ahead",
+      stage: this.#stages,
+      durationMs: performance.now() - began,
+      hints: taken.entries.length,
+    });
     if (taken.entries.length === 0) return;
     await this.#recorder.append(taken.entries);
     this.#inbox.throwIfStopped();

@@ -1,0 +1,133 @@
+/** A trace as a page that needs nothing else: a picture, the same as a table, and the snippet. */
+import { escapeHtml, htmlPage, snippetHtml } from "../html.js";
+import { planStyle } from "../plan-style.js";
+import { type Bar, callBars, ms, programBars } from "./bars.js";
+import { lanesOf, marksOf } from "./lanes.js";
+import type { Trace, TraceCall } from "./model.js";
+import { traceStyle } from "./style.js";
+
+const mostBars = 3_000;
+const mostRows = 1_000;
+
+export function traceHtml(trace: Trace): string {
+  const { id, source, status, total, calls } = trace;
+  const bands = [...callBars(trace)].map(([tool, bars]) =>
+    band(tool, bars.slice(0, mostBars), total),
+  );
+  return htmlPage(
+    `Trace of ${id}`,
+    planStyle + traceStyle,
+    `<h1>${escapeHtml(headline(trace))}</h1>
+<p class="sub">${escapeHtml(comparison(trace))} <span class="id">run ${escapeHtml(id)}, ${escapeHtml(status)}</span></p>
+<ul class="legend">
+<li><b class="stage"></b> stage</li><li><b class="look"></b> look ahead</li><li><b class="call"></b> call</li>
+<li><b class="ahead"></b> read ahead</li><li><b class="asked"></b> asked for</li><li><b class="vain"></b> in vain</li>
+<li><b class="failed"></b> failed</li>${trace.timers.length > 0 ? '<li><b class="timer"></b> timer</li>' : ""}
+</ul>
+<section class="chart" aria-label="Time line">
+${axis(total)}
+${band("program", programBars(trace), total, true)}
+${bands.join("\n")}
+</section>
+<details><summary>All calls as a table</summary>
+${table(calls)}
+</details>
+<details open><summary>Snippet</summary>
+${snippetHtml(source, titlesOf(calls))}
+</details>`,
+  );
+}
+
+const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+
+function headline({ status, total, stages, calls, prefetches }: Trace): string {
+  const used = prefetches.filter(({ usedBy }) => usedBy !== undefined).length;
+  const vain = prefetches.length - used;
+  const ahead =
+    used + vain === 0 ? "" : ` (${used} read ahead${vain > 0 ? `, ${vain} in vain` : ""})`;
+  return `${ms(total)}, ${status}: ${plural(stages.length, "stage")}, ${plural(calls.length, "call")}${ahead}`;
+}
+
+function comparison({ calls, prefetches }: Trace): string {
+  const took = new Map(prefetches.map(({ usedBy, from, to = from }) => [usedBy, to - from]));
+  let alone = 0;
+  for (const { seq, from, to = from } of calls) alone += took.get(seq) ?? to - from;
+  return calls.length < 2 ? "" : `One after another the calls alone would take ${ms(alone)}.`;
+}
+
+const percent = (time: number, total: number): string =>
+  ((Math.max(0, time) / (total || 1)) * 100).toFixed(3).replace(/\.?0+$/, "");
+
+function axis(total: number): string {
+  const marks = marksOf(total).map(
+    (mark) => `<span style="--x:${percent(mark, total)}">${ms(mark).replace(".0", "")}</span>`,
+  );
+  return `<div class="axis"><span></span><div class="plot">${marks.join("")}</div></div>`;
+}
+
+function band(name: string, bars: readonly Bar[], total: number, program = false): string {
+  const lanes = lanesOf(
+    bars.map((bar) => ({ ...bar, from: bar.begin, bar })),
+    total / 400,
+  );
+  const size = lanes.length > 60 ? " tiny" : lanes.length > 20 ? " small" : "";
+  const rows = lanes.map(
+    (lane) => `<div class="lane">${lane.map(({ bar }) => barHtml(bar, total)).join("")}</div>`,
+  );
+  const count = program ? "" : ` <small>${bars.length}</small>`;
+  return (
+    `<div class="band${program ? " program" : ""}${size}"><h2>${escapeHtml(name)}${count}</h2>` +
+    `<div class="plot">${rows.join("")}</div></div>`
+  );
+}
+
+function barHtml(
+  { from, to, asked, begin, until, look, title, facts }: Bar,
+  total: number,
+): string {
+  const x = percent(from, total);
+  const style = `--x:${x};--w:${percent(to - from, total)}`;
+  const line =
+    begin < from || until > to
+      ? `<i class="line" style="--x:${percent(begin, total)};--w:${percent(until - begin, total)}"></i>`
+      : "";
+  const mark =
+    asked !== undefined && look === "ahead"
+      ? `<i class="asked" style="--x:${percent(asked, total)}"></i>`
+      : "";
+  const rows = facts.map(
+    ([name, value]) => `<span>${escapeHtml(name)}</span><span>${escapeHtml(value)}</span>`,
+  );
+  const said = [title, ...facts.map(([name, value]) => `${name} ${value}`)].join(", ");
+  const side = from > total * 0.5 ? " left" : "";
+  return (
+    `${line}<button type="button" class="bar ${look}${side}" style="${style}" aria-label="${escapeHtml(said)}">` +
+    `<span class="tip" aria-hidden="true"><strong>${escapeHtml(title)}</strong>${rows.join("")}</span></button>${mark}`
+  );
+}
+
+function table(calls: readonly TraceCall[]): string {
+  const rows = calls.slice(0, mostRows).map(({ seq, tool, line, column, stage, ...call }) => {
+    const took = call.to === undefined ? "" : ms(Math.max(0, call.to - call.from));
+    const cells = [String(seq), tool, String(stage), ms(call.asked), took, call.status, call.args];
+    const place = `<td><a href="#L${line}">${line}:${column}</a></td>`;
+    const shown = [...cells, call.result ?? ""].map((cell) => `<td>${escapeHtml(cell)}</td>`);
+    return `<tr>${shown.slice(0, 2).join("")}${place}${shown.slice(2).join("")}</tr>`;
+  });
+  const left = calls.length - rows.length;
+  const heads = ["#", "tool", "at", "stage", "asked", "took", "status", "arguments", "result"];
+  const head = heads.map((text) => `<th scope="col">${text}</th>`).join("");
+  const more = left > 0 ? `<p>${left} more are left out.</p>` : "";
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div>${more}`;
+}
+
+function titlesOf(calls: readonly TraceCall[]): Map<number, string> {
+  const counts = new Map<number, Map<string, number>>();
+  for (const { line, tool } of calls) {
+    const here = counts.get(line) ?? new Map<string, number>();
+    counts.set(line, here.set(tool, (here.get(tool) ?? 0) + 1));
+  }
+  const text = (here: Map<string, number>) =>
+    [...here].map(([tool, times]) => `${tool} × ${times}`).join(", ");
+  return new Map([...counts].map(([line, here]) => [line, text(here)]));
+}
