@@ -182,8 +182,8 @@ export class Prefetcher {
     for (const s of input.settlements) if (s.kind === "fulfilled") budget -= s.value.text.length;
     const results: StageOffers["results"][number][] = [];
     for (const { request, value } of this.#unused.values()) {
-      const text = value === undefined ? undefined : plainText(value);
-      if (text === undefined || text.length > budget) continue;
+      if (value === undefined || value.text.length > budget) continue;
+      const text = offered(value);
       budget -= text.length;
       results.push({ tool: request.tool, args: request.args, text });
     }
@@ -272,8 +272,8 @@ function keyOf({ tool, args }: Pick<StageRequest, "tool" | "args">): string {
   return `${tool} ${args.form}${args.text}`;
 }
 
-/** As the guest reads it without the help of another module; richer values are not offered. */
-function plainText({ form, text }: Encoded): string | undefined {
+/** As the guest reads it: JSON as it is, nothing for undefined, a `d` before richer values. */
+function offered({ form, text }: Encoded): string {
   if (form === "json") return text;
-  return text === "-1" ? "" : undefined;
+  return text === "-1" ? "" : `d${text}`;
 }

@@ -69,6 +69,7 @@ export interface StageInput {
 export interface StageOffers {
   /** When they are delivered, ms since the epoch. */
   at: number;
+  /** `text`: JSON, nothing for undefined, or `d` and devalue text. */
   results: readonly { tool: number; args: Encoded; text: string }[];
 }
 

@@ -24,23 +24,25 @@ const span = (from: number, to: number): [string, string] => [
   `${ms(from)} to ${ms(to)} (${ms(to - from)})`,
 ];
 
-export function programBars({ stages, looks, timers }: Trace): Bar[] {
+/** What the program itself did: a row for stages, one for looks ahead, one for timers. */
+export function programRows({ stages, looks, timers }: Trace): Bar[][] {
   const plural = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
-  return [
-    ...stages.map(({ number, from, to = from, gas, requests }): Bar => {
+  const rows = [
+    stages.map(({ number, from, to = from, gas, requests }): Bar => {
       const facts: Bar["facts"] = [span(from, to), ["asked for", plural(requests, "call")]];
       if (gas !== undefined) facts.push(["gas", String(gas)]);
       return { ...whole(from, to), look: "stage", title: `stage ${number}`, facts };
     }),
-    ...looks.map(({ from, to, hints }): Bar => {
+    looks.map(({ from, to, hints }): Bar => {
       const facts: Bar["facts"] = [span(from, to), ["found", plural(hints, "read")]];
       return { ...whole(from, to), look: "look", title: "a look ahead", facts };
     }),
-    ...timers.map(({ id, at }): Bar => {
+    timers.map(({ id, at }): Bar => {
       const facts: Bar["facts"] = [["fired", ms(at)]];
       return { ...whole(at, at), look: "timer", title: `timer ${id}`, facts };
     }),
   ];
+  return rows.filter((row) => row.length > 0);
 }
 
 /** By tool, in the order in which they were first needed. */

@@ -1,7 +1,7 @@
 /** A trace as a page that needs nothing else: a picture, the same as a table, and the snippet. */
 import { escapeHtml, htmlPage, snippetHtml } from "../html.js";
 import { planStyle } from "../plan-style.js";
-import { type Bar, callBars, ms, programBars } from "./bars.js";
+import { type Bar, callBars, ms, programRows } from "./bars.js";
 import { lanesOf, marksOf } from "./lanes.js";
 import type { Trace, TraceCall } from "./model.js";
 import { traceStyle } from "./style.js";
@@ -11,22 +11,20 @@ const mostRows = 1_000;
 
 export function traceHtml(trace: Trace): string {
   const { id, source, status, total, calls } = trace;
-  const bands = [...callBars(trace)].map(([tool, bars]) =>
-    band(tool, bars.slice(0, mostBars), total),
-  );
+  const bands = [...callBars(trace)].map(([tool, bars]) => toolBand(tool, bars, total));
   return htmlPage(
     `Trace of ${id}`,
     planStyle + traceStyle,
     `<h1>${escapeHtml(headline(trace))}</h1>
 <p class="sub">${escapeHtml(comparison(trace))} <span class="id">run ${escapeHtml(id)}, ${escapeHtml(status)}</span></p>
 <ul class="legend">
-<li><b class="stage"></b> stage</li><li><b class="look"></b> look ahead</li><li><b class="call"></b> call</li>
+<li><b class="stage"></b> stage</li><li><b class="wait"></b> waiting</li><li><b class="look"></b> look ahead</li><li><b class="call"></b> call</li>
 <li><b class="ahead"></b> read ahead</li><li><b class="asked"></b> asked for</li><li><b class="vain"></b> in vain</li>
 <li><b class="failed"></b> failed</li>${trace.timers.length > 0 ? '<li><b class="timer"></b> timer</li>' : ""}
 </ul>
-<section class="chart" aria-label="Time line">
+<section class="chart" aria-label="Time line" style="--step:${percent(marksOf(total)[1] ?? total, total)}">
 ${axis(total)}
-${band("program", programBars(trace), total, true)}
+${programBand(trace)}
 ${bands.join("\n")}
 </section>
 <details><summary>All calls as a table</summary>
@@ -59,26 +57,35 @@ const percent = (time: number, total: number): string =>
   ((Math.max(0, time) / (total || 1)) * 100).toFixed(3).replace(/\.?0+$/, "");
 
 function axis(total: number): string {
-  const marks = marksOf(total).map(
-    (mark) => `<span style="--x:${percent(mark, total)}">${ms(mark).replace(".0", "")}</span>`,
-  );
+  // A label has no room at the very end.
+  const marks = marksOf(total)
+    .filter((mark) => mark < total * 0.94)
+    .map(
+      (mark) => `<span style="--x:${percent(mark, total)}">${ms(mark).replace(".0", "")}</span>`,
+    );
   return `<div class="axis"><span></span><div class="plot">${marks.join("")}</div></div>`;
 }
 
-function band(name: string, bars: readonly Bar[], total: number, program = false): string {
+function programBand(trace: Trace): string {
+  const rows = programRows(trace).map((row) => row.slice(0, mostBars));
+  return bandHtml("program", "program", rows, trace.total);
+}
+
+function toolBand(tool: string, bars: readonly Bar[], total: number): string {
   const lanes = lanesOf(
-    bars.map((bar) => ({ ...bar, from: bar.begin, bar })),
+    bars.slice(0, mostBars).map((bar) => ({ ...bar, from: bar.begin, bar })),
     total / 400,
   );
-  const size = lanes.length > 60 ? " tiny" : lanes.length > 20 ? " small" : "";
-  const rows = lanes.map(
-    (lane) => `<div class="lane">${lane.map(({ bar }) => barHtml(bar, total)).join("")}</div>`,
+  const size = lanes.length > 60 ? "tiny" : lanes.length > 20 ? "small" : "";
+  const rows = lanes.map((lane) => lane.map(({ bar }) => bar));
+  return bandHtml(size, `${tool} ×\u00a0${bars.length}`, rows, total);
+}
+
+function bandHtml(kind: string, name: string, rows: readonly Bar[][], total: number): string {
+  const lanes = rows.map(
+    (row) => `<div class="lane">${row.map((bar) => barHtml(bar, total)).join("")}</div>`,
   );
-  const count = program ? "" : ` <small>${bars.length}</small>`;
-  return (
-    `<div class="band${program ? " program" : ""}${size}"><h2>${escapeHtml(name)}${count}</h2>` +
-    `<div class="plot">${rows.join("")}</div></div>`
-  );
+  return `<div class="band ${kind}"><h2>${escapeHtml(name)}</h2><div class="plot">${lanes.join("")}</div></div>`;
 }
 
 function barHtml(

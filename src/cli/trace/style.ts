@@ -12,18 +12,19 @@ h1 { font-size: 1.35rem; margin: 0 0 .15rem; }
 .legend b.asked { width: 2px; height: 12px; background: var(--ink); }
 .legend b.timer { width: 9px; height: 9px; }
 .chart { border: 1px solid var(--line); border-radius: 8px; padding: .2rem .9rem .8rem; }
-.axis, .band { display: grid; grid-template-columns: 10rem 1fr; gap: .8rem; }
+.axis, .band { display: grid; grid-template-columns: 12rem 1fr; gap: .8rem; }
 .axis .plot { position: relative; height: 22px; font-size: 11px; color: var(--faint); }
 .axis .plot span { position: absolute; left: calc(var(--x) * 1%); padding-left: 4px; border-left: 1px solid var(--line); height: 22px; white-space: nowrap; }
 .band { padding: 5px 0; border-top: 1px solid var(--grid); }
 .band h2 { font: 600 13px/16px ui-monospace, monospace; margin: 0; overflow-wrap: anywhere; color: var(--ink); }
-.band h2 small { font-weight: 400; color: var(--faint); }
 .plot { position: relative; min-width: 0; }
+.band .plot { background: repeating-linear-gradient(90deg, var(--grid) 0 1px, transparent 1px calc(var(--step) * 1%)); }
+.legend b.wait { height: 0; border-top: 2px dotted var(--vain); border-radius: 0; vertical-align: 4px; }
 .lane { position: relative; height: 16px; }
 .small .lane { height: 9px; }
 .tiny .lane { height: 5px; }
 .program .lane { height: 20px; }
-.program .lane:first-child::before { content: ""; position: absolute; inset: 9px 0 auto; border-top: 2px dotted var(--line); }
+.program .lane:first-child::before { content: ""; position: absolute; inset: 9px 0 auto; border-top: 2px dotted var(--vain); }
 .bar { position: absolute; left: calc(var(--x) * 1%); width: max(3px, calc(var(--w) * 1%)); top: 2px; bottom: 2px; margin: 0; padding: 0; border: 0; border-radius: 2px; background: var(--tone, var(--call)); cursor: default; font: inherit; }
 .small .bar, .tiny .bar { top: 1px; bottom: 1px; border-radius: 1px; }
 .line { position: absolute; left: calc(var(--x) * 1%); width: calc(var(--w) * 1%); top: calc(50% - .5px); border-top: 1px solid var(--vain); }

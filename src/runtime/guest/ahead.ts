@@ -6,6 +6,7 @@
  * Nothing is hinted past a call that may write, unless nothing it writes can be read by the hint.
  */
 import type { Ahead, Kernel } from "./kernel-types.js";
+import { offerReader } from "./lib/offered.js";
 
 /** What a call of the stage that looks ahead is, as it is reported. */
 const hint = 0;
@@ -18,7 +19,7 @@ const patience = 8;
 export default function install(k: Kernel): void {
   const { iterator, asyncIterator, toPrimitive } = Symbol;
   const { bind, call } = Function.prototype;
-  const { parse } = JSON;
+  const offeredValue = offerReader();
   const uncurry = (f: unknown): never => bind.call(call, f as never) as never;
   const indexOf: (text: string, part: string) => number = uncurry("".indexOf);
   const slice: (text: string, from: number) => string = uncurry("".slice);
@@ -70,11 +71,14 @@ export default function install(k: Kernel): void {
     if (--left === 0) over = true;
   };
 
+  const isOffered = (text: string | undefined): text is string =>
+    text !== undefined && (text[0] !== "d" || k.decodeRich !== undefined);
+
   const kindOf = (tool: number, key: string | undefined): number => {
     const { groups, results, open } = given as Ahead;
     const group = groups[tool] ?? -1;
     if (group < 0) block(-group);
-    else if (key !== undefined && results[key] !== undefined) return answered;
+    else if (key !== undefined && isOffered(results[key])) return answered;
     if (over || group < 0 || !open[group] || key === undefined || seen[key]) return other;
     return indexOf(key, mark) < 0 ? hint : other;
   };
@@ -115,9 +119,9 @@ export default function install(k: Kernel): void {
     if (group < 0) block(-group);
     const key = asked[seq];
     const text = key === undefined ? undefined : results[key];
-    if (text !== undefined) {
+    if (isOffered(text)) {
       results[key as string] = undefined;
-      return { value: text ? parse(text) : undefined };
+      return { value: offeredValue(k, text) };
     }
     return over ? undefined : { value: placeholder };
   };

@@ -3,9 +3,10 @@
  * in the journal has been delivered, lowest `seq` first, as the journal will have it from then on.
  */
 import type { Kernel, Offers } from "./kernel-types.js";
+import { offerReader } from "./lib/offered.js";
 
 export default function install(k: Kernel): void {
-  const { parse } = JSON;
+  const offeredValue = offerReader();
   const { request } = k;
   const asked = Object.setPrototypeOf([], null) as { [seq: number]: string | undefined };
   let consumed = "";
@@ -23,10 +24,11 @@ export default function install(k: Kernel): void {
     if (text === undefined) return undefined;
     // A timer that is due by then comes first (S2).
     for (let t = k.core?.timers; t; t = t.next) if (t.due <= at) return undefined;
+    const value = offeredValue(k, text);
     results[key] = undefined;
     consumed += `${consumed && ","}${seq}`;
     k.now = at;
-    return { value: text ? parse(text) : undefined };
+    return { value };
   };
 
   const { report } = k;
