@@ -128,7 +128,7 @@ export default function install(k: Kernel): void {
 
   k.report = () => {
     k.missing = undefined;
-    k.logs.length = 0;
+    k.logs = "";
     k.requests = given ? slice(k.requests, from) : "";
     k.end = undefined;
     return report(`,"ahead":[${kinds}]`);
