@@ -1,4 +1,6 @@
 /** The transform beside other compilers, on the same sources, each text used once. */
+import { transformSync as babelTransform } from "@babel/core";
+import asyncToGenerator from "@babel/plugin-transform-async-to-generator";
 import { transformSync } from "esbuild";
 import typescript from "typescript";
 import { defaultLimits } from "../src/runtime/limits.js";
@@ -30,6 +32,13 @@ export async function transforms(): Promise<void> {
   title("The transform / another compiler's, on the same sources (processor time)");
   const transpile = each((text) => typescript.transpileModule(wrapped(text), { compilerOptions }));
   row("TypeScript, async lowered", await ratio(plan, transpile));
+  const babel = each((text) =>
+    babelTransform(wrapped(text), {
+      ...{ babelrc: false, configFile: false, filename: "snippet.js" },
+      plugins: [asyncToGenerator],
+    }),
+  );
+  row("Babel, async lowered", await ratio(plan, babel));
   const bundle = each((text) => transformSync(wrapped(text), { target: "es2016" }));
   row(
     "esbuild, async lowered (its own process)",
