@@ -84,8 +84,12 @@ export class Prefetcher {
     if (fresh.length === 0 || fresh.length > together || most <= 0) return undefined;
     const { reads, writes } = this.#groups;
     const open = new Set(reads.values());
-    for (const call of openOf(calls)) open.delete(writes(call.tool) ?? 0);
-    if (open.size === 0) return undefined;
+    const unknown = new Set<number | string>();
+    for (const call of openOf(calls)) {
+      open.delete(writes(call.tool) ?? 0);
+      unknown.add(call.site);
+    }
+    if (open.size === 0 || !this.#hopeful(unknown)) return undefined;
     // What has come in since may say what comes next.
     const news = this.#news && this.#fruitless < patience;
     if (this.#rest > 0 && !news) {
@@ -99,6 +103,18 @@ export class Prefetcher {
       return group === -common ? [] : [[tool, group]];
     });
     return { groups, open: [...open], most };
+  }
+
+  /** Whether any call can be a hint: one whose arguments need nothing that is `unknown`. */
+  #hopeful(unknown: ReadonlySet<number | string>): boolean {
+    const { hosts, sites } = this.context;
+    const tools = new Set(
+      [...this.#groups.reads.keys()].map((tool) => hosts[tool]?.descriptor.name),
+    );
+    return sites.some(
+      ({ tool, needs }) =>
+        (tool === undefined || tools.has(tool)) && !needs?.some((site) => unknown.has(site)),
+    );
   }
 
   /** Of what a look ahead found, what is new: its journal entries, and how to send it after that. */

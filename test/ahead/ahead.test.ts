@@ -1,9 +1,12 @@
 /** R3: turning prefetching off changes nothing but time, whatever a program does with what is not there. */
 import { expect, test } from "vitest";
-import { MemoryJournal, type Outcome, run } from "../../src/index.js";
+import { MemoryJournal, type Outcome } from "../../src/index.js";
 import { InlineExecutor } from "../../src/runtime/inline-executor.js";
+import { defaultLimits } from "../../src/runtime/limits.js";
 import { rehearse } from "../../src/runtime/rehearsal.js";
 import { readReplay } from "../../src/runtime/replay.js";
+import { startRun } from "../../src/runtime/run.js";
+import type { StageExecutor } from "../../src/runtime/types.js";
 import { inVirtualTime } from "../support/virtual-time.js";
 import { programs } from "./programs.js";
 import { world } from "./world.js";
@@ -16,11 +19,24 @@ const shape = ({ status, value, error, logs, calls }: Outcome) => ({
   })),
 });
 
+const executor = new InlineExecutor();
+
 async function ran(source: string, parallelize: "annotated" | "off", steady = true) {
   const { tools, sent } = world(steady);
   const store = new MemoryJournal();
-  const options = { tools, parallelize, store, seed: 1, isolation: "inline" } as const;
-  const outcome = await inVirtualTime(() => run(source, options));
+  const outcome = await inVirtualTime((busy) => {
+    const watched: StageExecutor = {
+      isolation: executor.isolation,
+      maxStackBytes: executor.maxStackBytes,
+      execute: (input) => {
+        busy(true);
+        return executor.execute(input).finally(() => busy(false));
+      },
+      close: () => executor.close(),
+    };
+    const platform = { limits: defaultLimits, executor: () => watched };
+    return startRun(source, { tools, parallelize, store, seed: 1 }, platform).outcome;
+  });
   return { outcome, sent, entries: store.entries };
 }
 
