@@ -1,5 +1,6 @@
 import { env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import { makeApp } from "../../src/api/app.js";
 import { conversationOf, type Env } from "../../src/api/env.js";
 import type { HistoryPage } from "../../src/api/schemas/chat.js";
 import type { Script } from "../support/messages-api/script.js";
@@ -13,6 +14,17 @@ async function history(org: TestOrg, query = "", user = "u"): Promise<HistoryPag
   return (await response.json()) as HistoryPage;
 }
 
+function streamed(org: string, message: string): Request {
+  return new Request("https://entracte.test/api/v1/chat/stream", {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${bindings.ENGINE_API_KEY}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ org, user_id: "u", client_id: "c", message }),
+  });
+}
+
 const echo: Script = { mode: "turn", steps: [says("Re: {{message}}")] };
 
 describe("the queue", () => {
@@ -23,9 +35,11 @@ describe("the queue", () => {
     await org.play({ mode: "once", steps: [held, ...Array(4).fill(says("Re: {{message}}"))] });
     const first = org.answer("one");
     await expect.poll(async () => (await org.requests()).length).toBe(1);
-    // All at once. The head of a stream tells that the turn has its place in the queue.
+    // All at once, and straight into the app: on the way to it they could overtake one another too.
+    // The head of a stream tells that the turn has its place in the queue.
+    const app = makeApp();
     const streams = await Promise.all(
-      words.slice(1).map((word) => org.chat(word, { stream: true })),
+      words.slice(1).map((message) => app.fetch(streamed(org.name, message), bindings)),
     );
     await org.go();
     expect((await first).responses).toEqual(["Re: one"]);
