@@ -31,7 +31,6 @@ export default function gather(
   const { stringify, parse } = JSON;
   const { apply, getPrototypeOf, defineProperty } = Reflect;
   const { isArray, from } = Array;
-  const { next } = (getPrototypeOf(function* () {}) as GeneratorFunction).prototype;
   const { prototype } = Object;
   const seen = new Set();
   const { has, add } = seen;
@@ -185,6 +184,8 @@ export default function gather(
       configurable: true,
     });
     const main = program(call)();
+    // Nothing of the program has run yet.
+    const { next } = main;
     for (;;) {
       const step: IteratorResult<unknown> = apply(next, main, [value]);
       if (missing) break;

@@ -14,7 +14,6 @@ export default function small(
   const { stringify, parse } = JSON;
   const { apply, getPrototypeOf } = Reflect;
   const { isArray } = Array;
-  const { next } = (getPrototypeOf(function* () {}) as GeneratorFunction).prototype;
   const { prototype } = Object;
   const seen = new Set();
   const { has, add } = seen;
@@ -60,6 +59,8 @@ export default function small(
       requests += `\n${siteTools[site]} json${text} ${site}`;
       return token;
     })();
+    // Nothing of the program has run yet.
+    const { next } = main;
     for (;;) {
       const step: IteratorResult<unknown> = apply(next, main, [value]);
       if (missing || open > 1) break;
