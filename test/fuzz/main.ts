@@ -7,7 +7,7 @@ import * as fc from "fast-check";
 import { difference, figures } from "./compare.js";
 import { modesFor } from "./modes.js";
 import { program } from "./program.js";
-import { stages } from "./staged.js";
+import { work } from "./staged.js";
 
 process.on("unhandledRejection", () => {});
 process.removeAllListeners("warning");
@@ -49,7 +49,7 @@ if (values.shard) {
     const { comparisons, calls, logs, failed, deadlocks } = figures;
     console.log(
       `shard ${shard}: ${result.numRuns} programs, ${comparisons} comparisons, all the same: ` +
-        `${stages} stages, ${calls} calls, ${logs} log lines, ${failed} ended by an error, ${deadlocks} by a deadlock`,
+        `${work.stages} stages, ${work.prefetches} prefetches, ${work.cuts} cuts, ${calls} calls, ${logs} log lines, ${failed} ended by an error, ${deadlocks} by a deadlock`,
     );
   }
   process.exit(result.failed ? 1 : 0);

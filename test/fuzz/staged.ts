@@ -1,15 +1,20 @@
 /** The same program through `run()`, its host's timers put on the virtual clock while it runs. */
 import { ThreadPool } from "../../src/node/pool.js";
 import { InlineExecutor } from "../../src/runtime/inline-executor.js";
+import type { JournalEntry, JournalStore } from "../../src/runtime/journal.js";
 import { defaultLimits } from "../../src/runtime/limits.js";
-import type { RunOptions } from "../../src/runtime/options.js";
+import type { Outcome } from "../../src/runtime/outcome.js";
+import { readReplay } from "../../src/runtime/replay.js";
+import { startResume } from "../../src/runtime/resume.js";
 import { startRun } from "../../src/runtime/run.js";
-import type { StageExecutor } from "../../src/runtime/types.js";
+import type { ToolCallContext } from "../../src/runtime/tool-types.js";
+import type { Settlement, StageExecutor } from "../../src/runtime/types.js";
 import { VirtualClock } from "./clock.js";
-import { type Report, report, toolsOn } from "./world.js";
+import type { Mode } from "./modes.js";
+import { latency, type Report, shown, TOOLS } from "./world.js";
 
-/** Stages evaluated so far. */
-export let stages = 0;
+/** What has been done so far. */
+export const work = { stages: 0, prefetches: 0, cuts: 0 };
 
 /** Stages now being evaluated: time stands still for them, wherever they run. */
 let busy = 0;
@@ -21,7 +26,7 @@ function watched(executor: StageExecutor): StageExecutor {
     close: () => executor.close(),
     async execute(input, signal) {
       busy++;
-      stages++;
+      work.stages++;
       try {
         return await executor.execute(input, signal);
       } finally {
@@ -47,9 +52,115 @@ const HORIZON = 1e8;
 const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-export async function runStaged(source: string, options: Partial<RunOptions>): Promise<Report> {
+export interface Staged {
+  report: Report;
+  /** In the order they were delivered. */
+  settlements: readonly Settlement[];
+}
+
+const limits = {
+  maxCalls: 2000,
+  maxPrefetched: 2000,
+  maxConcurrency: 1000,
+  maxConcurrencyPerServer: 1000,
+  runTimeoutMs: 1e9,
+};
+
+export async function runStaged(source: string, mode: Mode): Promise<Staged> {
   const clock = new VirtualClock();
-  const result = report();
+  const options = {
+    tools: { tools: toolsOn(clock) },
+    now: () => clock.now,
+    ...mode.options,
+  };
+  const entries: JournalEntry[] = [];
+  return onClock(clock, async () => {
+    let process = new Process(entries, mode.cut);
+    const seed = "0".repeat(32);
+    const first = startRun(source, { ...options, seed, limits, store: process }, platform);
+    let outcome = await process.live(first.outcome);
+    while (outcome === undefined) {
+      work.cuts++;
+      const journal = structuredClone(entries);
+      process = new Process(entries, mode.cut);
+      const next = await startResume(journal, { ...options, store: process }, platform);
+      outcome = await process.live(next.outcome);
+    }
+    work.prefetches += entries.filter((entry) => entry.type === "prefetch").length;
+    return { report: reportOf(outcome), settlements: readReplay(entries).settlements };
+  });
+}
+
+/** One that writes a journal; cut, it is dead once it has written that something settled. */
+class Process implements JournalStore {
+  #dead = false;
+  #die: () => void = () => {};
+  readonly #death = new Promise<undefined>((resolve) => {
+    this.#die = () => resolve(undefined);
+  });
+
+  constructor(
+    private readonly entries: JournalEntry[],
+    private readonly cut: boolean,
+  ) {}
+
+  append(added: readonly JournalEntry[]): void | Promise<void> {
+    if (this.#dead) return new Promise(() => {});
+    this.entries.push(...structuredClone(added));
+    if (!this.cut || !added.some(({ type }) => type === "settlement" || type === "timer")) return;
+    if (added.some(({ type }) => type === "end")) return;
+    this.#dead = true;
+    this.#die();
+    return new Promise(() => {});
+  }
+
+  /** The outcome, or undefined when it died. */
+  live(outcome: Promise<Outcome>): Promise<Outcome | undefined> {
+    return Promise.race([outcome, this.#death]);
+  }
+}
+
+function toolsOn(clock: VirtualClock) {
+  /** Asked again for the same call, a tool has not begun again. */
+  const answers = new Map<string, Promise<unknown>>();
+  let index = 0;
+  return Object.fromEntries(
+    Object.entries(TOOLS).map(([name, { annotations, answer }]) => {
+      const invoke = ([args]: unknown[], { idempotencyKey }: ToolCallContext): Promise<unknown> => {
+        const known = answers.get(idempotencyKey);
+        if (known) return known;
+        const wait = latency(shown(name, args), ++index);
+        const made = new Promise<unknown>((resolve, reject) => {
+          clock.after(wait, () => {
+            try {
+              resolve(answer((args as { id: unknown }).id));
+            } catch (error) {
+              reject(error);
+            }
+          });
+        });
+        answers.set(idempotencyKey, made);
+        return made;
+      };
+      return [name, { arguments: "positional" as const, annotations, invoke }];
+    }),
+  );
+}
+
+function reportOf(outcome: Outcome): Report {
+  const { error, value } = outcome;
+  const ended = error
+    ? { error: error.code === "deadlock" ? "deadlock" : `${error.name}: ${error.message}` }
+    : { value };
+  return {
+    ...ended,
+    logs: outcome.logs.map((entry) => entry.text),
+    calls: outcome.calls.map(({ tool, args }) => shown(tool.replace("tools.", ""), args[0])),
+  };
+}
+
+/** Time moves only when nothing else does. */
+async function onClock<T>(clock: VirtualClock, body: () => Promise<T>): Promise<T> {
   const after = (f: (...rest: unknown[]) => void, ms = 0, ...rest: unknown[]) => {
     const id = clock.after(Math.max(0, ms), () => f(...rest));
     return {
@@ -66,32 +177,14 @@ export async function runStaged(source: string, options: Partial<RunOptions>): P
   };
   Object.assign(globalThis, { setTimeout: after, clearTimeout: cancel });
   try {
-    let outcome: Awaited<ReturnType<typeof startRun>["outcome"]> | undefined;
-    const started = startRun(
-      source,
-      {
-        tools: { tools: toolsOn(clock, result) },
-        seed: "0".repeat(32),
-        now: () => clock.now,
-        isolation: "inline",
-        ...options,
-        limits: {
-          maxCalls: 2000,
-          maxConcurrency: 1000,
-          maxConcurrencyPerServer: 1000,
-          runTimeoutMs: 1e9,
-          ...options.limits,
-        },
-      },
-      platform,
-    );
-    const running = started.outcome.then((value) => {
-      outcome = value;
+    let ended = false;
+    const running = body().finally(() => {
+      ended = true;
     });
     running.catch(() => {});
-    for (let idle = 0; !outcome && idle < 500; ) {
+    for (let idle = 0; !ended && idle < 500; ) {
       for (let i = 0; i < 4; i++) await turn();
-      if (outcome) break;
+      if (ended) break;
       if (busy > 0) continue;
       if (clock.step(HORIZON)) idle = 0;
       else {
@@ -100,13 +193,8 @@ export async function runStaged(source: string, options: Partial<RunOptions>): P
         await new Promise<void>((resolve) => real.setTimeout(resolve, 1));
       }
     }
-    if (!outcome) throw new Error("the run neither ends nor waits for anything");
-    const { error } = outcome;
-    if (error)
-      result.error = error.code === "deadlock" ? "deadlock" : `${error.name}: ${error.message}`;
-    else result.value = outcome.value;
-    result.logs = outcome.logs.map((entry) => entry.text);
-    return result;
+    if (!ended) throw new Error("the run neither ends nor waits for anything");
+    return await running;
   } finally {
     Object.assign(globalThis, real);
   }

@@ -1,5 +1,5 @@
 /** The tools both sides call, and what both sides report. */
-import type { VirtualClock } from "./clock.js";
+import type { ToolAnnotations } from "../../src/transform/types.js";
 
 export interface Report {
   value?: unknown;
@@ -11,40 +11,55 @@ export interface Report {
 export const report = (): Report => ({ logs: [], calls: [] });
 
 /** Latency follows from the call itself; the fraction keeps any two calls from ending at once. */
-function latency(tool: string, args: string, index: number): number {
+export function latency(call: string, index: number): number {
   let hash = 17;
-  for (const char of tool + args) hash = (hash * 31 + char.charCodeAt(0)) % 1009;
+  for (const char of call) hash = (hash * 31 + char.charCodeAt(0)) % 1009;
   return (hash % 50) + 0.25 + index / 4096;
 }
 
-export function toolsOn(
-  clock: VirtualClock,
-  result: Report,
-): Record<string, (args: { id: unknown }) => Promise<unknown>> {
-  const tool = (name: string, answer: (id: unknown) => unknown) => (args: { id: unknown }) => {
-    const text = JSON.stringify(args);
-    const index = result.calls.push(`${name} ${text}`);
-    return new Promise<unknown>((resolve, reject) => {
-      clock.after(latency(name, text, index), () => {
-        try {
-          resolve(answer(args.id));
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
-  };
-  return {
-    get: tool("get", (id) => ({
-      v: typeof id === "number" ? id * 3 : String(id).length,
-      list: [id, null],
-    })),
-    flaky: tool("flaky", (id) => {
+export interface FuzzTool {
+  annotations: ToolAnnotations;
+  /** Returns or throws: the same for the same id, so that it may be asked twice. */
+  answer(id: unknown): unknown;
+}
+
+const read = { readOnlyHint: true };
+
+export const TOOLS: Readonly<Record<string, FuzzTool>> = {
+  get: {
+    annotations: read,
+    answer: (id) => ({ v: typeof id === "number" ? id * 3 : String(id).length, list: [id, null] }),
+  },
+  page: {
+    annotations: read,
+    answer: (id) => ({
+      v: `\u2028"</${String(id)}\\`,
+      rows: Array.from({ length: String(id).length * 20 }, (_, n) => ({
+        n,
+        half: n / 2,
+        ok: null,
+      })),
+    }),
+  },
+  rich: {
+    annotations: read,
+    answer: (id) => ({ v: -0, when: new Date(5), ids: new Set([id]), none: undefined, big: 7n }),
+  },
+  flaky: {
+    annotations: read,
+    answer: (id) => {
       if (String(id).length % 2 === 0) throw new Error(`flaky ${String(id)}`);
       return String(id);
-    }),
-    fail: tool("fail", (id) => {
-      throw new Error(`failed ${String(id)}`);
-    }),
-  };
-}
+    },
+  },
+  fail: {
+    annotations: { idempotentHint: true },
+    answer: (id) => {
+      throw new TypeError(`failed ${String(id)}`);
+    },
+  },
+  put: { annotations: { idempotentHint: true }, answer: () => undefined },
+};
+
+/** A call as both sides tell it. */
+export const shown = (tool: string, args: unknown): string => `${tool} ${JSON.stringify(args)}`;

@@ -18,16 +18,37 @@ export function forOf(
 ): ESTree.Statement {
   if (node.await) return forAwait(node, label, state);
   const loop = Loop(node, { ...state, guarded: true });
-  const suspends = contains(
-    loop.right,
+  const labeled = (inner: ESTree.Statement) =>
+    label === undefined ? inner : b.labeled(label, inner);
+  const inTarget = suspends(loop.left);
+  if (!inTarget && !suspends(loop.right)) return labeled(loop);
+  // QuickJS cannot suspend in the head of `for…of`.
+  // for (const x of await y) B         → { const of = yield y; for (const x of of) B' }
+  // for (const { x = await y } of z) B → { const of = z; for (const item of of) { const { x = yield y } = item; B' } }
+  const [open, right] = holdRight(node, loop.right, "of", state);
+  const held = inTarget ? { ...loop, ...bindInside(loop, state) } : loop;
+  return b.block([...open, labeled(b.at({ ...held, right }, node))]);
+}
+
+function suspends(head: ESTree.Node): boolean {
+  return contains(
+    head,
     (n) => n.type === "YieldExpression",
     (n) => !isFunction(n),
   );
-  const labeled = (inner: ESTree.Statement) =>
-    label === undefined ? inner : b.labeled(label, inner);
-  if (!suspends) return labeled(loop);
-  // for (const x of await y) B         QuickJS cannot suspend in the head of `for…of`
-  // → { const of = yield y; for (const x of of) B' }
-  const [open, held] = holdRight(node, loop.right, "of", state);
-  return b.block([...open, labeled(b.at({ ...loop, right: held }, node))]);
+}
+
+function bindInside(
+  { left, body }: Pick<ESTree.ForOfStatement, "left" | "body">,
+  state: State,
+): Pick<ESTree.ForOfStatement, "left" | "body"> {
+  const item = b.id(state.program.names.fresh("item"));
+  const bound =
+    left.type === "VariableDeclaration"
+      ? b.declare(
+          left.kind,
+          left.declarations.map(({ id }): [ESTree.Pattern, ESTree.Expression] => [id, item]),
+        )
+      : b.statement(b.assign(left, item));
+  return { left: b.declare("const", [[item]]), body: b.block([b.at(bound, left), body]) };
 }
