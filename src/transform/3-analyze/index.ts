@@ -39,17 +39,19 @@ export function analyze(
   checkResultMembers(pass, loose(ast));
   const sited = sitesOf(pass, source, reach.once);
 
+  const globals = new Set<string>();
+  for (const name of [...scopes.free.keys(), ...pass.globalMembers]) {
+    if (!catalog.globals.has(name)) globals.add(name);
+  }
+  const features = featureSet(pass, ast, sited, globals);
   const toolCalls: Analysis["toolCalls"] = new Map();
   const dynamicCalls: Analysis["dynamicCalls"] = new Map();
   for (const { record, site } of sited) {
     const node = record.node as unknown as ESTree.CallExpression;
     if (record.kind === "static" && record.tool !== undefined)
       toolCalls.set(node, { site: site.site, tool: record.tool });
-    else dynamicCalls.set(node, site.site);
-  }
-  const globals = new Set<string>();
-  for (const name of [...scopes.free.keys(), ...pass.globalMembers]) {
-    if (!catalog.globals.has(name)) globals.add(name);
+    // Where no tool is a value, no other call can reach one.
+    else if (features.has("stubs")) dynamicCalls.set(node, site.site);
   }
   return {
     value,
@@ -71,7 +73,7 @@ export function analyze(
       const binding = pass.binding(loose(node));
       return binding === undefined ? undefined : (binding.scope.node as unknown as ESTree.Node);
     },
-    features: featureSet(pass, ast, sited, globals),
+    features,
     diagnostics: diagnosticsOf(pass, reach, source),
   };
 }
