@@ -25,6 +25,7 @@ export function checkDecisions(
   given: readonly CallDecision[] | undefined,
   replay: Replay,
   hosts: ReadonlyMap<string, HostTool>,
+  trusted: boolean,
 ): GivenDecision[] {
   if (given === undefined) return [];
   if (!Array.isArray(given)) throw new TypeError("decisions must be a list");
@@ -36,7 +37,8 @@ export function checkDecisions(
     const host = hosts.get(replay.requests[seq]?.tool ?? "");
     const { readOnlyHint, idempotentHint } = host?.descriptor.annotations ?? {};
     const again = readOnlyHint === true || idempotentHint === true;
-    if (decision.action !== "approve" || !again) waiting.delete(seq);
+    // Approved, it may have been sent; rejected or answered, it was not, and may be asked about again.
+    if (decision.action === "approve" ? !again : trusted) waiting.delete(seq);
   }
   return (given as readonly CallDecision[]).map((decision) => {
     const { seq, digest } = decision ?? {};
@@ -63,7 +65,7 @@ interface Taking {
   calls: CallTable;
   approvals: Approvals;
   now: number;
-  /** The journal is known to be ours: an approval in it needs no second asking. */
+  /** The journal is known to be ours: a decision in it needs no second asking. */
   trusted: boolean;
 }
 
@@ -78,7 +80,7 @@ export async function takeDecisions({ replay, given, calls, approvals, now, trus
     warnings.push({ code: "decision-ignored", message: why, call: seq, line, column });
   for (const { seq, decision, digest } of replay.decisions) {
     const call = calls.all[seq];
-    if (call === undefined || (decision.action === "approve" && !trusted)) continue;
+    if (call === undefined || !trusted) continue;
     if (digest === undefined || digest === (await digestOf(call))) approvals.know(seq, decision);
     else ignored(call, `The journal's decision on call ${seq} was made for another call`);
   }

@@ -15,8 +15,8 @@ export interface ResumeOptions extends Omit<RunOptions, "limits" | "seed" | "id"
   /** On calls that `pending` names, in any order; the others go on waiting. */
   decisions?: readonly CallDecision[];
   /**
-   * The journal cannot have been changed since it was written. Otherwise an approval in it whose call
-   * may be sent again is asked for again.
+   * The journal cannot have been changed since it was written. Otherwise a decision in it whose call
+   * has not been settled is asked for again, unless the call may have been sent and must not be twice.
    */
   trusted?: boolean;
 }
@@ -26,8 +26,8 @@ export interface ResumeOptions extends Omit<RunOptions, "limits" | "seed" | "id"
  * that was open is sent again when it may be repeated (R2).
  *
  * @throws JournalError for what is no journal, or a journal of another release whose guest is not at
- * hand or nobody's; TypeError when tools it called are missing, or for a
- * decision on a call that does not wait for one.
+ * hand or nobody's; TypeError when tools it called are missing, or for a decision on a call that
+ * does not wait for one.
  */
 export async function startResume(
   journal: string | readonly JournalEntry[],
@@ -60,7 +60,7 @@ export async function startResume(
         trusted,
         guest,
         parallelize: options.parallelize,
-        decisions: checkDecisions(decisions, replay, byName),
+        decisions: checkDecisions(decisions, replay, byName, trusted === true),
       },
     }),
   );
