@@ -1,6 +1,7 @@
 /** `npm run bench`: ratios with their quartiles, from one process. */
 import { spawnSync } from "node:child_process";
 import { Engine } from "../src/runtime/engine.js";
+import { growing } from "./growth.js";
 import { row, spread, title } from "./measure.js";
 import { chains, concurrent, memory, parallel } from "./runs.js";
 import { floor, replay } from "./stages.js";
@@ -26,6 +27,7 @@ const parts: Readonly<Record<string, () => unknown>> = {
   floor,
   replay,
   chains: () => chains(() => engine.evaluate("'1'", limits)),
+  growing,
   transforms,
   parallel,
   concurrent,

@@ -162,6 +162,11 @@ const entries = new Map([
   ["direct", `${runtime}guest/direct.ts`],
   ["offers", `${runtime}guest/offers.ts`],
   ["ahead", `${runtime}guest/ahead.ts`],
+  ["each", `${runtime}guest/each.ts`],
+  ["checkpoint", `${runtime}guest/checkpoint.ts`],
+  ["whole", `${runtime}guest/whole.ts`],
+  ["save-rich", `${runtime}guest/save-rich.ts`],
+  ["restore", `${runtime}guest/restore.ts`],
 ]);
 for (const file of readdirSync(`${runtime}guest/features`).sort())
   if (file.endsWith(".ts")) entries.set(file.slice(0, -3), `${runtime}guest/features/${file}`);

@@ -23,10 +23,11 @@ test("there are fixtures", () => {
 
 test.each(names)("%s", { timeout: 60_000 }, async (name) => {
   const fixture = await load(name);
-  const first = await runFixture(fixture, fixture.settings.threadsOnly ? threads : inline);
+  const { threadsOnly } = fixture.settings;
+  const first = await runFixture(fixture, threadsOnly ? threads : inline, "off");
   if (update) rewrite(name, first);
   compare(first, update ? await load(name) : fixture);
-  if (!fixture.settings.threadsOnly) compare(await runFixture(fixture, threads), await load(name));
+  if (!threadsOnly) compare(await runFixture(fixture, threads, "always"), await load(name));
 });
 
 async function load(name: string): Promise<Fixture> {

@@ -7,6 +7,6 @@ import { runFixture } from "./support/run-fixture.js";
 const inline = new InlineExecutor();
 
 test.each(fixtures)("$name", { timeout: 60_000 }, async (fixture) => {
-  const actual = await runFixture(fixture, inline);
+  const actual = await runFixture(fixture, inline, "always");
   for (const file of expectationNames) expect(actual[file], file).toBe(fixture.files.get(file));
 });

@@ -26,6 +26,7 @@ export interface SessionFlags extends ToolsetOptions, PolicyFlags {
   json?: true;
   yes?: true;
   parallelize?: RunOptions["parallelize"];
+  checkpoint?: RunOptions["checkpoint"];
   isolation?: RunOptions["isolation"];
   verbose?: true;
   approvalExpiryMs?: number;
@@ -33,7 +34,15 @@ export interface SessionFlags extends ToolsetOptions, PolicyFlags {
 
 type SessionOptions = Pick<
   RunOptions,
-  "tools" | "parallelize" | "isolation" | "signal" | "approve" | "policy" | "onEvent" | "store"
+  | "tools"
+  | "parallelize"
+  | "checkpoint"
+  | "isolation"
+  | "signal"
+  | "approve"
+  | "policy"
+  | "onEvent"
+  | "store"
 > &
   Pick<RunOptions, "approvalExpiryMs">;
 
@@ -50,6 +59,13 @@ export function addSessionFlags(command: Command): Command {
       new Option("--parallelize <mode>", "fetch ahead what read-only tools will be asked").choices([
         "annotated",
         "off",
+      ]),
+    )
+    .addOption(
+      new Option("--checkpoint <mode>", "when a stage may go on from an earlier one").choices([
+        "auto",
+        "off",
+        "always",
       ]),
     )
     .addOption(new Option("--isolation <mode>", "where stages run").choices(["thread", "inline"]))

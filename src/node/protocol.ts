@@ -1,5 +1,5 @@
 /** What pool and threads say to each other. A thread keeps what it knows of a run: messages are small. */
-import type { Beyond } from "../runtime/source.js";
+import type { Beyond, SourceBase } from "../runtime/source.js";
 import type { RawStage } from "../runtime/stage.js";
 import type { Settlement, StageLimits, StageProgram } from "../runtime/types.js";
 
@@ -16,7 +16,12 @@ export interface StageMessage {
   from: number;
   settlements: Settlement[];
   limits: StageLimits;
+  /** Without the base, which the thread keeps. */
   beyond: Beyond;
+  /** The checkpoint that the settlements come after; 0 for the beginning. */
+  epoch: number;
+  /** It, when the thread does not have it yet. */
+  base?: SourceBase;
 }
 
 export type ThreadMessage =

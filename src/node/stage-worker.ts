@@ -2,6 +2,7 @@
 import { parentPort } from "node:worker_threads";
 import { Engine } from "../runtime/engine.js";
 import { defaultLimits } from "../runtime/limits.js";
+import type { SourceBase } from "../runtime/source.js";
 import { evaluateStage, type RawStage } from "../runtime/stage.js";
 import type { Settlement, StageProgram } from "../runtime/types.js";
 import {
@@ -13,6 +14,8 @@ import {
 
 interface KnownRun {
   program: StageProgram;
+  epoch: number;
+  base?: SourceBase | undefined;
   settlements: Settlement[];
   characters: number;
 }
@@ -33,13 +36,16 @@ function size(settlement: Settlement): number {
   return settlement.kind === "fulfilled" ? settlement.value.text.length : 100;
 }
 
-function recall({ run, program, from, settlements }: StageMessage): KnownRun | undefined {
+function recall(message: StageMessage): KnownRun | undefined {
+  const { run, program, from, settlements, epoch, base } = message;
   const before = known.get(run);
-  const entry =
+  let entry: KnownRun | undefined =
     program === undefined
       ? before
-      : { program: before?.program ?? program, settlements: [], characters: 0 };
-  if (entry === undefined || entry.settlements.length !== from) return undefined;
+      : { program: before?.program ?? program, settlements: [], characters: 0, epoch: -1 };
+  if (entry !== undefined && entry.epoch !== epoch && from === 0)
+    entry = { program: entry.program, settlements: [], characters: 0, epoch, base };
+  if (entry?.settlements.length !== from || entry.epoch !== epoch) return undefined;
   forget(run);
   for (const settlement of settlements) {
     entry.settlements.push(settlement);
@@ -59,8 +65,9 @@ async function evaluate(message: StageMessage): Promise<ThreadMessage> {
   if (entry === undefined) return { kind: "forgotten" };
   const { limits, beyond } = message;
   await warm;
+  const { base } = entry;
   await engine.ready(limits.memoryBytes);
-  const raw: RawStage = evaluateStage({ ...entry, ...beyond, limits }, engine.evaluate);
+  const raw: RawStage = evaluateStage({ ...entry, ...beyond, base, limits }, engine.evaluate);
   return { kind: "result", raw };
 }
 

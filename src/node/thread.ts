@@ -1,7 +1,8 @@
 /** One thread of the pool: at most one stage at a time, and a clock on it. */
 import { Worker } from "node:worker_threads";
+import type { SourceBase } from "../runtime/source.js";
 import type { RawStage } from "../runtime/stage.js";
-import type { StageInput } from "../runtime/types.js";
+import type { StageBase, StageInput } from "../runtime/types.js";
 import { maxKnownRuns, type StageMessage, type ThreadMessage } from "./protocol.js";
 
 interface Task {
@@ -13,8 +14,8 @@ interface Task {
 
 export class Thread {
   readonly #worker: Worker;
-  /** How many settlements of a run the thread has, unless it has forgotten. */
-  readonly #followed = new Map<number, number>();
+  /** How many settlements of a run, after which checkpoint, the thread has, unless it has forgotten. */
+  readonly #followed = new Map<number, { epoch: number; settlements: number }>();
   #state: "starting" | "ready" | "ended" = "starting";
   #task: Task | undefined;
 
@@ -60,18 +61,21 @@ export class Thread {
 
   #post(task: Task): void {
     const { run, input } = task;
-    const { program, settlements, limits, offers, ahead } = input;
+    const { program, settlements, limits, offers, ahead, base, save } = input;
     const followed = this.#followed.get(run);
-    const from = followed ?? 0;
+    const epoch = base?.id ?? 0;
+    const from = followed?.epoch === epoch ? followed.settlements : 0;
     const message: StageMessage = {
       run,
       from,
       settlements: settlements.slice(from),
       limits,
-      beyond: { offers, ahead },
+      beyond: { offers, ahead, save },
+      epoch,
     };
+    if (base !== undefined && from === 0) message.base = sourceBase(base);
     if (followed === undefined) message.program = program;
-    this.#follow(run, settlements.length);
+    this.#follow(run, { epoch, settlements: settlements.length });
     clearTimeout(task.overrun);
     task.overrun = setTimeout(
       () => this.kill("time", `the stage took more than ${limits.ms} ms`),
@@ -80,7 +84,7 @@ export class Thread {
     this.#worker.postMessage(message);
   }
 
-  #follow(run: number, settlements: number): void {
+  #follow(run: number, settlements: { epoch: number; settlements: number }): void {
     this.#followed.delete(run);
     this.#followed.set(run, settlements);
     const [oldest] = this.#followed.keys();
@@ -124,4 +128,9 @@ export class Thread {
     this.gone(this, stillborn);
     task?.resolve({ ok: false, error, gas: 0 });
   }
+}
+
+/** Of the base, what the text of a stage is made of. */
+function sourceBase({ id, checkpoint, calls, chunks }: StageBase): SourceBase {
+  return { id, checkpoint, calls, chunks };
 }

@@ -93,11 +93,13 @@ export function isRefusedCall({ code, call }: GuestError): boolean {
   return call === undefined && (code === "call-limit" || code === "argument-limit");
 }
 
-export function runGasFailure(limits: Limits, stages: number): RunFailure {
+/** @param refused why no checkpoint could spare the run some of the replay (R4) */
+export function runGasFailure(limits: Limits, stages: number, refused?: string): RunFailure {
+  const why = refused === undefined ? "" : `No checkpoint could be taken: ${refused}. `;
   return new RunFailure(
     "LimitError",
     "run-gas-limit",
-    `The run used more than ${limits.maxRunGas} gas in ${stages} stages; replaying earlier work counts. ` +
+    `The run used more than ${limits.maxRunGas} gas in ${stages} stages; replaying earlier work counts. ${why}` +
       "Do less work, make calls together with Promise.all, or split the task into several runs",
   );
 }

@@ -3,7 +3,15 @@ import type { CallSite, Catalog, Feature, LoweredProgram } from "../transform/ty
 import type { RecordedDecision } from "./approvals.js";
 import type { Limits } from "./limits.js";
 import type { OutcomeError } from "./outcome.js";
-import type { Encoded, ErrorData, GuestText, Settlement } from "./types.js";
+import type {
+  Checkpoint,
+  Chunks,
+  Encoded,
+  ErrorData,
+  GuestText,
+  LogEntry,
+  Settlement,
+} from "./types.js";
 
 export const journalVersion = 1;
 
@@ -58,6 +66,26 @@ export interface EndEntry {
   at: number;
 }
 
+/** Where a resumed run may go on from (R4). It shortens the replay, and changes nothing else. */
+export interface CheckpointEntry {
+  type: "checkpoint";
+  stage: number;
+  settlements: number;
+  /** JSON of `CheckpointData`. */
+  data: string;
+  at: number;
+}
+
+export interface CheckpointData {
+  checkpoint: Checkpoint;
+  /** Written before it. */
+  logs: LogEntry[];
+  /** Made before it. */
+  calls: number;
+  /** What its lists hold. */
+  chunks: Chunks[];
+}
+
 export type JournalEntry =
   | HeaderEntry
   | RequestEntry
@@ -83,7 +111,7 @@ export type JournalEntry =
     }
   /** Nothing could move: the process gave the run up. `activeMs` counts against the timeout. */
   | { type: "suspended"; activeMs: number; at: number }
-  | { type: "checkpoint"; stage: number; settlements: number; data: string; at: number }
+  | CheckpointEntry
   /** Careful mode (R5) only. */
   | { type: "stage-begun" | "stage-ended"; stage: number; at: number }
   | EndEntry;
@@ -130,6 +158,14 @@ export function entrySize(entry: JournalEntry): number {
     default:
       return 80;
   }
+}
+
+export function checkpointEntry(
+  { data, delivered }: { data: CheckpointData; delivered: number },
+  stage: number,
+  at: number,
+): CheckpointEntry {
+  return { type: "checkpoint", stage, settlements: delivered, data: JSON.stringify(data), at };
 }
 
 /** One entry a line. */

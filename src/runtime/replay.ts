@@ -2,6 +2,8 @@
 
 import type { DecisionEntry } from "./approvals.js";
 import {
+  type CheckpointData,
+  type CheckpointEntry,
   type EndEntry,
   type HeaderEntry,
   type JournalEntry,
@@ -10,6 +12,7 @@ import {
   settlementOf,
 } from "./journal.js";
 import { checkEntry, checkOrder, JournalError, parseJournal } from "./journal-parse.js";
+import { readCheckpoint } from "./stage-output.js";
 import type { Settlement } from "./types.js";
 
 export interface Replay {
@@ -24,6 +27,8 @@ export interface Replay {
   /** The newest of each call that has not settled. */
   decisions: DecisionEntry[];
   end?: EndEntry;
+  /** The newest, and after how many settlements it was taken. */
+  checkpoint?: { data: CheckpointData; delivered: number };
   /** How long earlier processes ran, as far as they could tell. */
   activeMs: number;
   /** The last process did not end by itself: it went on until it was killed, or goes on still. */
@@ -58,6 +63,7 @@ export function readReplay(journal: string | readonly JournalEntry[]): Replay {
     if (entry.type === "suspended") replay.activeMs = entry.activeMs;
     if (entry.type === "stage-begun") replay.deaths++;
     if (entry.type === "stage-ended") replay.deaths = 0;
+    if (entry.type === "checkpoint") replay.checkpoint = checkpointOf(entry, replay);
     const settlement = settlementOf(entry);
     // What settled after the end was never delivered to a stage.
     if (settlement === undefined || replay.end !== undefined) continue;
@@ -68,6 +74,18 @@ export function readReplay(journal: string | readonly JournalEntry[]): Replay {
   }
   replay.decisions.push(...decisions.values());
   return replay;
+}
+
+/** What is not well-formed is left aside: a journal is whole without it. */
+function checkpointOf(
+  { data, settlements }: CheckpointEntry,
+  replay: Replay,
+): Replay["checkpoint"] {
+  const read = readCheckpoint(data, replay.header.program);
+  if (read === undefined || settlements !== read.checkpoint.delivered) return replay.checkpoint;
+  if (settlements > replay.settlements.length || read.calls > replay.requests.length)
+    return replay.checkpoint;
+  return { data: read, delivered: settlements };
 }
 
 function checked(journal: readonly JournalEntry[]): readonly JournalEntry[] {

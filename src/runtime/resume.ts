@@ -60,6 +60,7 @@ export async function startResume(
         trusted,
         guest,
         parallelize: options.parallelize,
+        checkpoint: options.checkpoint,
         decisions: checkDecisions(decisions, replay, byName, trusted === true),
       },
     }),

@@ -65,6 +65,7 @@ export function startRun(source: string, options: RunOptions, platform: Platform
     new Runner({
       ...{ header, hosts, executor, diagnostics, now, store, signal, onEvent },
       ...{ approve, approvalExpiryMs, parallelize: options.parallelize },
+      checkpoint: options.checkpoint,
     }),
   );
 }

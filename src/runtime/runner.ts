@@ -4,6 +4,7 @@ import { Approvals, defaultApprovalExpiryMs } from "./approvals.js";
 import { deliveryOf, waitEvents } from "./arrivals.js";
 import { CallTable, requestEntry, settlementEntry, settlementOfCall } from "./call-table.js";
 import { outcomeCall } from "./calls.js";
+import { type CheckpointMode, Checkpoints } from "./checkpoints.js";
 import { type Clock, makeClock } from "./clock.js";
 import { type GivenDecision, takeDecisions } from "./decide.js";
 import { type CallResult, Dispatcher } from "./dispatch.js";
@@ -24,6 +25,7 @@ import {
 import { isOwnGuest, withGuest } from "./guest-text.js";
 import { type Arrival, Inbox } from "./inbox.js";
 import {
+  checkpointEntry,
   type EndEntry,
   type HeaderEntry,
   type JournalEntry,
@@ -72,6 +74,7 @@ export interface RunnerSetup {
   /** The journal's approvals hold: it is known to be unchanged. */
   trusted?: boolean;
   parallelize?: "annotated" | "off";
+  checkpoint?: CheckpointMode;
   /** Of a run that began on another release: it goes on with that one's guest. */
   guest?: GuestText;
 }
@@ -91,6 +94,7 @@ export class Runner {
   readonly #input: StageInput;
   readonly #began: number;
   readonly #approvals: Approvals;
+  readonly #checkpoints: Checkpoints;
   /** Unless that is turned off, or there is nothing to gain. */
   readonly #prefetcher: Prefetcher | undefined;
   /** Of a run without a store that may be suspended. */
@@ -120,6 +124,9 @@ export class Runner {
     this.#approvals = new Approvals({ runId: header.id, source: header.source, approve, now });
     this.#positions = new Positions(header.program);
     this.#input = stageInput(header, this.#settlements, setup.guest);
+    // Another release's guest may take none, or others.
+    const mode = setup.guest === undefined ? (setup.checkpoint ?? "auto") : "off";
+    this.#checkpoints = new Checkpoints(mode, this.#input.program);
     const dispatcher = new Dispatcher(header.id, header.limits, (call, args) =>
       this.#approvals.judge(call, args),
     );
@@ -147,6 +154,8 @@ export class Runner {
     this.#recorder.count(replay.entries);
     this.#calls.seed(replay);
     for (const settlement of replay.settlements) this.#settlements.push(settlement);
+    const saved = replay.checkpoint;
+    if (saved !== undefined) this.#checkpoints.resume(saved.data, this.#calls.all, saved.delivered);
   }
 
   /** Never rejects. */
@@ -241,11 +250,12 @@ export class Runner {
     const began = performance.now();
     await this.#careful("stage-begun");
     const at = Math.max(this.#last, this.#clock.now());
-    const offers = this.#prefetcher?.offers(at, this.#input);
+    const input = this.#checkpoints.input(this.#input);
+    const offers = this.#prefetcher?.offers(at, input);
     const signal = this.#stop.signal;
-    let result = await this.setup.executor.execute({ ...this.#input, offers }, signal);
+    let result = await this.setup.executor.execute({ ...input, offers }, signal);
     if (offers !== undefined && !this.#prefetcher?.mayConsume(result, this.#calls.all.length))
-      result = await this.setup.executor.execute(this.#input, signal);
+      result = await this.setup.executor.execute(input, signal);
     this.#inbox.throwIfStopped();
     this.#stages++;
     this.#gas += result.gas;
@@ -264,8 +274,9 @@ export class Runner {
     this.#output = output;
     await this.#careful("stage-ended");
     const { limits } = this.setup.header;
-    if (this.#gas > limits.maxRunGas) throw runGasFailure(limits, this.#stages);
-    await this.#request(fresh, output.consumed, at);
+    if (this.#gas > limits.maxRunGas)
+      throw runGasFailure(limits, this.#stages, this.#checkpoints.refused);
+    await this.#request(fresh, output, result.gas, at);
     return { output, fresh };
   }
 
@@ -274,12 +285,13 @@ export class Runner {
     if (this.#prefetcher === undefined || this.setup.replay?.abandoned === true) return;
     const ahead = this.#prefetcher.look(fresh, this.#calls.all);
     if (ahead === undefined) return;
+    const based = this.#checkpoints.based(this.#input);
     const { gas, ms, ...rest } = this.#input.limits;
     const limits = { ...rest, gas: Math.min(gas, maxAheadGas), ms: Math.min(ms, maxAheadMs) };
-    const offers = this.#prefetcher.offers(this.#last, this.#input);
+    const offers = this.#prefetcher.offers(this.#last, based);
     const { signal } = this.#stop;
     const began = performance.now();
-    const input = { ...this.#input, limits, offers, ahead };
+    const input = { ...based, limits, offers, ahead };
     const result = await this.setup.executor.execute(input, signal);
     this.#inbox.throwIfStopped();
     if (!result.ok) {
@@ -319,7 +331,8 @@ export class Runner {
         limits,
       );
     }
-    checkReplay(output, this.#calls.all, this.#settlements.length, {
+    const { calls } = this.#checkpoints;
+    checkReplay(output, this.#calls.all, calls, this.#settlements.length, {
       toolName: (tool) => tools[tool] ?? "",
       position: (site) => this.#position(site),
     });
@@ -328,7 +341,8 @@ export class Runner {
 
   async #request(
     requests: readonly StageRequest[],
-    consumed: readonly number[],
+    output: StageOutput,
+    gas: number,
     at: number,
   ): Promise<void> {
     const { replay } = this.setup;
@@ -337,11 +351,14 @@ export class Runner {
     if (this.#stages === 1 && replay !== undefined) {
       for (const call of this.#calls.all.slice()) this.#calls.reopen(call);
     }
-    if (requests.length === 0) return;
+    if (requests.length === 0) {
+      this.#checkpoints.take(output, gas, this.#settlements);
+      return;
+    }
     const calls = requests.map((request) => this.#calls.record(request, this.#stages));
     const entries: JournalEntry[] = [];
     const going = new Map<number, Promise<CallResult>>();
-    const taken = new Set(consumed);
+    const taken = new Set(output.consumed);
     for (const call of calls) {
       const { seq } = call;
       entries.push(...(this.#prefetcher?.asks(call) ?? []), requestEntry(call));
@@ -363,6 +380,8 @@ export class Runner {
       const message = `call ${seq} took a result that was not offered`;
       throw stageFailure({ kind: "output", message }, this.setup.header.limits);
     }
+    const saved = this.#checkpoints.take(output, gas, this.#settlements);
+    if (saved !== undefined) entries.push(checkpointEntry(saved, this.#stages, at));
     await this.#recorder.append(entries);
     this.#inbox.throwIfStopped();
     for (const call of calls) if (!call.delivered) this.#calls.send(call, going.get(call.seq));

@@ -22,7 +22,11 @@ export class Columns {
   #rejected = false;
   #rich = false;
 
-  constructor(private readonly timed: boolean) {}
+  /** @param calls made before the checkpoint that the stage goes on from: it counts its own from 0 */
+  constructor(
+    private readonly timed: boolean,
+    private readonly calls = 0,
+  ) {}
 
   /** Whether `settlements` go on from what is written here. */
   begins(settlements: readonly Settlement[]): boolean {
@@ -55,7 +59,7 @@ export class Columns {
 
   #add(settlement: Settlement): void {
     const { kind, text } = parts(settlement);
-    const id = settlement.kind === "timer" ? settlement.id : settlement.seq;
+    const id = settlement.kind === "timer" ? settlement.id : settlement.seq - this.calls;
     const comma = this.#count === 0 ? "" : ",";
     if (kind === 1) this.#rich = true;
     if (kind === 2) this.#rejected = true;

@@ -1,9 +1,10 @@
 /** Assembles the source text of a stage: guest, program, settlements. */
-import type { Feature, ProgramParameter, ToolBinding } from "../transform/types.js";
+import type { Feature, HelperKey, ProgramParameter, ToolBinding } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
 import { literal } from "./literal.js";
+import { reentered } from "./reentry.js";
 import { Columns } from "./settlement-columns.js";
-import type { Settlement, StageInput, StageProgram } from "./types.js";
+import type { Settlement, StageBase, StageInput, StageProgram } from "./types.js";
 
 export interface StageSource {
   /** The stage's source over these settlements. Everything else in it is built once. */
@@ -17,7 +18,13 @@ export interface StageSource {
 }
 
 /** What answers calls that the journal does not. */
-export type Beyond = Pick<StageInput, "offers" | "ahead">;
+export type Beyond = Pick<StageInput, "offers" | "ahead"> & {
+  base?: SourceBase;
+  save?: boolean;
+};
+
+/** What the text of a stage that goes on from a checkpoint depends on. */
+export type SourceBase = Pick<StageBase, "id" | "checkpoint" | "calls" | "chunks">;
 
 /** What a feature cannot do without. */
 const requires: Partial<Record<Feature, readonly Feature[]>> = {
@@ -86,18 +93,63 @@ function binding(b: ToolBinding, tools: readonly string[]): string {
   return `k.space({__proto__:null,${members.join(",")}})`;
 }
 
-function parameter(p: ProgramParameter, tools: readonly string[]): string {
-  return p.kind === "helper" ? `k.helpers.${p.helper}` : binding(p.binding, tools);
+function parameter(p: ProgramParameter, tools: readonly string[], how: How): string {
+  if (p.kind !== "helper") return binding(p.binding, tools);
+  const { base, save } = how;
+  switch (p.helper) {
+    // Says no, whatever it is asked.
+    case "point":
+      return save ? "k.helpers.point" : "Array.isArray";
+    case "each":
+      return save || base !== undefined ? "k.helpers.each" : "function(x){return x}";
+    case "kept": {
+      if (base === undefined) return "0";
+      const { rich, values } = base.checkpoint;
+      return `${rich ? "k.restore" : "JSON.parse"}(${literal(values)})`;
+    }
+    case "whole":
+      return base?.chunks.length
+        ? "k.helpers.whole"
+        : "function(list,size){return size?list.length:list}";
+    default:
+      return `k.helpers.${p.helper}`;
+  }
+}
+
+/** Whether a stage goes on from a checkpoint, and is to take one. */
+interface How {
+  base?: SourceBase | undefined;
+  save: boolean;
+}
+
+const careful = ({ program }: StageProgram): boolean => program.reentry?.careful !== false;
+
+/** Asked for by modules of checkpoints, and of no use without a checkpoint. */
+const internal: ReadonlySet<Feature> = new Set<Feature>(["save-rich", "chunks"]);
+
+/** Modules that wrap what the driver has set. */
+function lateModules(program: StageProgram, { base, save }: How): string[] {
+  const saveRich = program.features.includes("save-rich") || careful(program);
+  const loops = program.program.parameters.some((p) => p.kind === "helper" && p.helper === "each");
+  return [
+    ...(loops && (save || base !== undefined) ? ["each"] : []),
+    ...(base?.chunks.length ? ["whole"] : []),
+    ...(base?.checkpoint.rich ? ["restore"] : []),
+    ...(save ? [...(saveRich ? ["save-rich"] : []), "checkpoint"] : []),
+  ];
 }
 
 /** The constants that the text of the guest mentions. */
-function constants(program: StageProgram, guest: string): string {
+function constants(program: StageProgram, guest: string, base: SourceBase | undefined): string {
   const all: Record<string, () => unknown> = {
     seed: () => literal(program.seed),
     startedAt: () => program.startedAt,
     maxLogBytes: () => program.maxLogBytes,
     maxArgumentBytes: () => program.maxArgumentBytes,
-    maxCalls: () => program.maxCalls,
+    maxCalls: () => program.maxCalls - (base?.calls ?? 0),
+    callLimit: () => program.maxCalls,
+    carried: () => (base === undefined ? "{}" : `JSON.parse(${literal(base.checkpoint.carried)})`),
+    careful: () => careful(program),
     tools: () => `[${program.tools.map(literal).join(",")}]`,
     siteTools: () => `[${(program.siteTools ?? []).join(",")}]`,
     programLine: () => PROGRAM_LINE,
@@ -114,6 +166,15 @@ const PROGRAM_LINE = 2;
 /** What the guest `gather` can do something with. */
 const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators"]);
 
+/** Helpers that a guest of one function does without, or that can be given to it. */
+const known: ReadonlySet<HelperKey> = new Set<HelperKey>([
+  "call",
+  "point",
+  "each",
+  "whole",
+  "kept",
+]);
+
 /** The guest of one function that does for a program of few needs, if one does. */
 function lightGuest({
   program,
@@ -121,38 +182,57 @@ function lightGuest({
   whole,
   guest,
 }: StageProgram): "small" | "gather" | undefined {
-  const calls = program.parameters.every((p) => p.kind === "helper" && p.helper === "call");
+  const calls = program.parameters.every((p) => p.kind === "helper" && known.has(p.helper));
   if (whole || !calls || !features.every((name) => gathered.has(name))) return undefined;
   const light = features.length === 0 ? "small" : "gather";
   // A guest of another release may know neither.
   return guest === undefined || Object.hasOwn(guest.modules, light) ? light : undefined;
 }
 
-function lightHead(light: string, program: StageProgram): string {
+function lightHead(light: string, program: StageProgram, base?: SourceBase): string {
   const guest = program.guest?.modules ?? guestModules;
+  const { parameters, code } = program.program;
   const sites = (program.siteTools ?? []).join(",");
-  const constants = `[${sites}],${program.maxCalls},${program.maxArgumentBytes}`;
-  return `0,${guest[light]}(${constants},\n${bare(program.program.code)}\n,`;
+  const calls = program.maxCalls - (base?.calls ?? 0);
+  const begun = `0,${guest[light]}([${sites}],${calls},${program.maxArgumentBytes},`;
+  if (parameters.length < 2 && base === undefined) return `${begun}\n${bare(code)}\n,`;
+  const how = { base, save: false };
+  const modules = lateModules(program, how).map((name) => `void ${guest[name]}(k);`);
+  // What a module asks for, the whole guest gives.
+  const needs = "need:function(){throw 0}";
+  const kernel = modules.length === 0 ? "" : `var k={helpers:{},${needs}};${modules.join("")}`;
+  const args = parameters.map((p) =>
+    p.kind === "helper" && p.helper === "call" ? "call" : parameter(p, program.tools, how),
+  );
+  const text = base === undefined ? code : reentered(program.program, base);
+  return `${begun}function(call){${kernel}return 0,\n${bare(text)}\n(${args.join(",")})},`;
 }
 
-function head(program: StageProgram, extra: readonly string[]): string {
+function head(program: StageProgram, extra: readonly string[], how: How): string {
   const { parameters, code } = program.program;
+  const { base } = how;
+  const now = base === undefined ? "" : `k.now=${base.checkpoint.now};`;
+  const chunks = program.features.includes("chunks") ? (base?.chunks ?? []) : [];
+  const lists = chunks.map(({ texts }) => `[${texts.map(literal).join(",")}]`);
+  const held = lists.length === 0 ? "" : `k.chunks=[${lists.join(",")}];`;
+  const text = base === undefined ? code : reentered(program.program, base);
   const stubs = parameters.some((p) => p.kind === "binding");
-  const wanted = [...program.features, ...(extra as Feature[])];
+  const own = program.features.filter((feature) => !internal.has(feature));
+  const wanted = [...own, ...(extra as Feature[])];
   const features = closure(stubs ? [...wanted, "stubs"] : wanted);
   const driver = features.includes("promise") ? [] : ["direct"];
   const guest = program.guest?.modules ?? guestModules;
-  const modules = [...features, ...driver].map((name) => {
+  const modules = [...features, ...driver, ...lateModules(program, how)].map((name) => {
     const module = guest[name];
     if (module === undefined) throw new Error(`The guest has no module ${name}`);
     return `void ${module}(k);`;
   });
   const kernel = guest.kernel ?? "";
-  const known = constants(program, kernel + modules.join(""));
-  const args = parameters.map((p) => parameter(p, program.tools)).join(",");
+  const values = constants(program, kernel + modules.join(""), base);
+  const args = parameters.map((p) => parameter(p, program.tools, how)).join(",");
   return (
-    `0,function(){"use strict";var k=${kernel}({${known}});` +
-    `${modules.join("")}return k.start([${args}])}()(\n${bare(code)}\n,`
+    `0,function(){"use strict";var k=${kernel}({${values}});${now}${held}` +
+    `${modules.join("")}return k.start([${args}])}()(\n${bare(text)}\n,`
   );
 }
 
@@ -181,20 +261,31 @@ function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | 
 /** Everything of a stage's source but the settlements; made once per run. */
 export function stageSource(program: StageProgram): StageSource {
   const heads = new Map<string, string>();
+  let from: number | undefined;
   const timed = program.features.some((feature) => tellsTime.has(feature));
   const light = lightGuest(program);
-  const lightest = light === undefined ? "" : lightHead(light, program);
+  let lightest = light === undefined ? "" : lightHead(light, program);
   let columns = new Columns(timed);
   return {
     text: (settlements, beyond = {}) => {
-      if (!columns.begins(settlements)) columns = new Columns(timed);
+      const { base, save = false } = beyond;
+      // A checkpoint that has been left behind is never returned to.
+      if (base?.id !== from) {
+        heads.clear();
+        columns = new Columns(timed, base?.calls);
+        // More than plain data is read with the help of modules that it does not have.
+        const fits = light !== undefined && base?.checkpoint.rich !== true;
+        lightest = fits ? lightHead(light, program, base) : "";
+      }
+      from = base?.id;
+      if (!columns.begins(settlements)) columns = new Columns(timed, base?.calls);
       columns.extend(settlements);
       const given = givenOf(beyond);
       const plain = light === "small" ? columns.inTurn : columns.modules.length === 0;
-      if (lightest && plain && given === undefined) return `${lightest}${columns.text()})`;
+      if (lightest && plain && given === undefined && !save) return `${lightest}${columns.text()})`;
       const modules = given === undefined ? columns.modules : [...columns.modules, given.module];
-      const key = modules.join();
-      const begun = heads.get(key) ?? head(program, modules);
+      const key = `${modules.join()} ${save}`;
+      const begun = heads.get(key) ?? head(program, modules, { base, save });
       heads.set(key, begun);
       return `${begun}${columns.text()}${given === undefined ? "" : `,${given.text}`})`;
     },

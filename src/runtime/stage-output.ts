@@ -4,7 +4,10 @@
  */
 import type { Feature } from "../transform/types.js";
 import { isRefusedCall } from "./failure.js";
+import type { CheckpointData } from "./journal.js";
 import type {
+  Checkpoint,
+  Chunks,
   Encoded,
   GuestError,
   LogEntry,
@@ -50,6 +53,8 @@ export const features: ReadonlySet<Feature> = new Set<Feature>([
   "guards",
   "encode",
   "decode",
+  "save-rich",
+  "chunks",
 ]);
 
 const levels: ReadonlySet<string> = new Set(["log", "info", "warn", "error", "debug", "table"]);
@@ -59,7 +64,9 @@ export type ParsedOutput = { ok: true; output: StageOutput } | { ok: false; mess
 class Malformed extends Error {}
 
 type Fields = { readonly [name: string]: unknown };
-type Bounds = Pick<StageProgram, "tools" | "maxCalls" | "maxArgumentBytes">;
+type Bounds = Pick<StageProgram, "tools" | "maxCalls" | "maxArgumentBytes"> & {
+  program?: StageProgram["program"];
+};
 
 /** The features a stage misses. Looks closer only where the text can hold any. */
 export function readNeeds(text: string): Feature[] {
@@ -77,7 +84,7 @@ export function parseStageOutput(text: string, bounds: Bounds): ParsedOutput {
   try {
     const { report, requests } = split(text);
     const fields = record(JSON.parse(report), "output");
-    return { ok: true, output: output(fields, requestsOf(requests, bounds)) };
+    return { ok: true, output: output(fields, requestsOf(requests, bounds), bounds) };
   } catch (error) {
     const message = error instanceof Malformed ? error.message : "it is not JSON";
     return { ok: false, message: `the stage said something malformed: ${message}` };
@@ -122,7 +129,7 @@ function follows(text: string, before: string): boolean {
   return (text.length === length || text[length] === "\n") && text.startsWith(before);
 }
 
-function output(fields: Fields, requests: StageRequest[]): StageOutput {
+function output(fields: Fields, requests: StageRequest[], bounds: Bounds): StageOutput {
   if (fields.diverged !== undefined) whole(fields.diverged, "diverged");
   const linger = fields.linger === undefined ? {} : record(fields.linger, "linger");
   const budget = { nodes: maxWaitNodes };
@@ -142,6 +149,8 @@ function output(fields: Fields, requests: StageRequest[]): StageOutput {
   };
   if (fields.ahead !== undefined)
     made.ahead = numbers(fields.ahead, "ahead", Number.MAX_SAFE_INTEGER);
+  if (fields.checkpoint !== undefined) made.checkpoint = checkpoint(fields.checkpoint, bounds);
+  if (fields.refused !== undefined) made.refused = refused(fields.refused, bounds);
   if (fields.end !== undefined) made.end = end(record(fields.end, "end"));
   if (fields.diverged !== undefined) made.diverged = fields.diverged as number;
   return made;
@@ -213,6 +222,81 @@ function log(value: unknown): LogEntry {
   if (typeof text !== "string") throw new Malformed("log.text is no string");
   if (typeof at !== "number") throw new Malformed("log.at is no time");
   return { level: level as LogEntry["level"], text, at };
+}
+
+function checkpoint(value: unknown, { program }: Bounds): Checkpoint {
+  const fields = record(value, "checkpoint");
+  const place = whole(fields.place, "checkpoint.place");
+  const point = program?.reentry?.points[place];
+  if (point === undefined) throw new Malformed("checkpoint.place is no place");
+  const variables = point.saved.length + (point.iterator === undefined ? 0 : 1);
+  const order = numbers(fields.order, "checkpoint.order", variables);
+  if (order.length !== variables) throw new Malformed("checkpoint.order is too short");
+  const { now } = fields;
+  if (typeof now !== "number" || !Number.isFinite(now))
+    throw new Malformed("checkpoint.now is no time");
+  return {
+    place,
+    delivered: whole(fields.delivered, "checkpoint.delivered"),
+    logs: whole(fields.logs, "checkpoint.logs"),
+    now,
+    index: whole(fields.index, "checkpoint.index"),
+    rich: fields.rich === true,
+    order,
+    carried: string(fields.carried, "checkpoint.carried"),
+    values: string(fields.values, "checkpoint.values"),
+    lists: lists(fields.lists, point.lists.length),
+  };
+}
+
+/** What a journal holds of one: undefined for anything that the program's stages cannot have made. */
+export function readCheckpoint(
+  data: string,
+  program: StageProgram["program"],
+): CheckpointData | undefined {
+  try {
+    const fields = record(JSON.parse(data), "checkpoint");
+    const bounds = { program, tools: [], maxCalls: 0, maxArgumentBytes: 0 };
+    const read = checkpoint(fields.checkpoint, bounds);
+    return {
+      checkpoint: read,
+      logs: list(fields.logs, "logs", Number.MAX_SAFE_INTEGER).map(log),
+      calls: whole(fields.calls, "calls"),
+      chunks: list(fields.chunks, "chunks", read.lists.length).map(chunks),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function lists(value: unknown, most: number): Checkpoint["lists"] {
+  const made = list(value, "checkpoint.lists", most).map((one) => {
+    const fields = record(one, "checkpoint.list");
+    return {
+      held: whole(fields.held, "list.held"),
+      count: whole(fields.count, "list.count"),
+      text: string(fields.text, "list.text"),
+    };
+  });
+  if (made.length !== most) throw new Malformed("checkpoint.lists is too short");
+  return made;
+}
+
+function chunks(value: unknown): Chunks {
+  const fields = record(value, "chunks");
+  const texts = list(fields.texts, "chunks.texts", Number.MAX_SAFE_INTEGER);
+  return {
+    count: whole(fields.count, "chunks.count"),
+    texts: texts.map((text) => string(text, "chunks.text")),
+  };
+}
+
+function refused(value: unknown, { program }: Bounds): StageOutput["refused"] {
+  const fields = record(value, "refused");
+  const why = string(fields.why, "refused.why").slice(0, 200);
+  if (!isWhole(fields.variable) || !isWhole(fields.place)) return { why };
+  const name = program?.reentry?.points[fields.place]?.saved[fields.variable]?.name;
+  return name === undefined ? { why } : { why, variable: name };
 }
 
 function end(fields: Fields): StageEnd {

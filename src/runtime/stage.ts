@@ -1,7 +1,8 @@
 /** One stage: StageInput -> StageResult, a pure function (S1). */
 import type { Feature } from "../transform/types.js";
+import { fromBase } from "./base.js";
 import type { Evaluate } from "./engine.js";
-import { type StageSource, stageSource } from "./source.js";
+import { type Beyond, type StageSource, stageSource } from "./source.js";
 import { features, parseStageOutput, readNeeds } from "./stage-output.js";
 import type { SourceOrigin, StageFailure, StageInput, StageProgram, StageResult } from "./types.js";
 
@@ -15,7 +16,10 @@ interface Prepared {
   source: StageSource;
 }
 
-type CheckedInput = Pick<StageInput, "program" | "ahead">;
+type CheckedInput = Pick<StageInput, "program" | "ahead" | "base">;
+
+/** What an evaluation depends on. */
+export type SourceInput = Omit<StageInput, "base"> & Pick<Beyond, "base">;
 
 /** The source with the features known to be needed by now; only time depends on what is kept here. */
 const prepared = new WeakMap<StageProgram, Prepared>();
@@ -29,7 +33,7 @@ export function runStage(input: StageInput, evaluate: Evaluate): StageResult {
  * Runs the stage; again with the features it finds missing. Gas is that of the last evaluation, so
  * that it does not depend on what an earlier stage found out.
  */
-export function evaluateStage(input: StageInput, evaluate: Evaluate): RawStage {
+export function evaluateStage(input: SourceInput, evaluate: Evaluate): RawStage {
   try {
     let { program, source } = prepared.get(input.program) ?? prepare(input.program, input.program);
     for (let more = features.size; more >= 0; more--) {
@@ -55,12 +59,17 @@ export function evaluateStage(input: StageInput, evaluate: Evaluate): RawStage {
 }
 
 /** E4: the result of `raw`, once it has proved well-formed. */
-export function checkStage(raw: RawStage, { program, ahead }: CheckedInput): StageResult {
+export function checkStage(raw: RawStage, { program, ahead, base }: CheckedInput): StageResult {
   if (!raw.ok) return raw;
   const { gas, origin, memoryFull } = raw;
   // Hints are not the requests that the next stage repeats.
   const parsed = parseStageOutput(raw.text, ahead === undefined ? program : { ...program });
-  if (parsed.ok) return { ok: true, output: parsed.output, gas, origin, memoryFull };
+  if (parsed.ok) {
+    // Hints are no calls of the run.
+    const counted = base !== undefined && ahead === undefined;
+    const output = counted ? fromBase(parsed.output, base) : parsed.output;
+    return { ok: true, output, gas, origin, memoryFull };
+  }
   return { ok: false, error: { kind: "output", message: parsed.message }, gas, origin };
 }
 

@@ -64,6 +64,51 @@ export interface StageInput {
   offers?: StageOffers;
   /** The stage only looks ahead: its requests are hints, and nothing else of it counts (R3). */
   ahead?: StageAhead;
+  /** Where the stage goes on from, instead of from the beginning: `settlements` are what came after (R4). */
+  base?: StageBase;
+  /** The stage is to take a checkpoint if it can. */
+  save?: boolean;
+}
+
+/** What a stage saved. The host knows what it counts, and looks into nothing else (E4). */
+export interface Checkpoint {
+  /** Index in the program's points. */
+  place: number;
+  /** Settlements that had been delivered, and logs written. */
+  delivered: number;
+  logs: number;
+  /** The guest clock. */
+  now: number;
+  /** Of the next element, where a `for…of` is re-entered. */
+  index: number;
+  /** `values` is not plain JSON. */
+  rich: boolean;
+  /** For each variable, which of the values is its. */
+  order: number[];
+  /** The state of modules: JSON. */
+  carried: string;
+  values: string;
+  /** For each list that was only added to: how many of its elements it did not hold itself, and the rest. */
+  lists: { held: number; count: number; text: string }[];
+}
+
+/** What is in a list that a program adds to: JSON of a part of it each. */
+export interface Chunks {
+  count: number;
+  texts: string[];
+}
+
+export interface StageBase {
+  /** Tells the bases of one run apart. */
+  id: number;
+  checkpoint: Checkpoint;
+  /** Settlements and calls before it. */
+  delivered: number;
+  calls: number;
+  requests: readonly StageRequest[];
+  logs: readonly LogEntry[];
+  /** In the order of the point's lists. */
+  chunks: readonly Chunks[];
 }
 
 export interface StageOffers {
@@ -158,6 +203,9 @@ export interface StageOutput {
   diverged?: number;
   /** The guest clock when the stage stopped. */
   now?: number;
+  checkpoint?: Checkpoint;
+  /** Why no checkpoint was taken, and the variable, at a place, that is to blame. */
+  refused?: { why: string; variable?: string };
   /** Features found missing: the stage is run again with them. */
   needs: Feature[];
 }

@@ -180,7 +180,11 @@ export type Feature =
   | "guards"
   | "errors"
   | "encode"
-  | "decode";
+  | "decode"
+  /** Of checkpoints, where variables hold more than plain data. */
+  | "save-rich"
+  /** What lists hold that a checkpoint left with the host. */
+  | "chunks";
 
 export interface Analysis {
   value: ValueRule;
@@ -203,6 +207,34 @@ export interface Analysis {
   declaredIn(reference: ESTree.Identifier): ESTree.Node | undefined;
   features: Set<Feature>;
   diagnostics: Diagnostic[];
+  /** Absent where going on from a checkpoint could gain nothing. */
+  reentry?: Reentry;
+}
+
+/** Where a later stage may go on without what came before it (R4). */
+export interface Reentry {
+  /** By top-level statement. */
+  places: ReadonlyMap<ESTree.Node, ReentryPlace>;
+  /** The program may change built-ins or make properties that are not plain: each checkpoint looks. */
+  careful: boolean;
+  /** Where lists that loops only add to are looked at: identifiers, and members that are their length. */
+  reads: ReadonlySet<ESTree.Node>;
+  sizes: ReadonlySet<ESTree.Node>;
+}
+
+/** `head-…`: a variable of the loop's own head. */
+export type SavedKind = "let" | "const" | "var" | "head-let" | "head-const";
+
+export interface ReentryPlace {
+  kind: "statement" | "for" | "while" | "do" | "of";
+  /** What is declared with its saved value. */
+  saved: { name: string; kind: SavedKind }[];
+  /** Functions of the top level that are made again, by name. */
+  functions: string[];
+  /** The statements that make them. */
+  keep: ESTree.Node[];
+  /** Constant lists of which a checkpoint holds only what was added since the one before. */
+  lists: string[];
 }
 
 // ---------------------------------------------------------------- 4-lower, 5-print
@@ -225,7 +257,11 @@ export type HelperKey =
   | "forReturn" // (state) -> boolean               true: `state.p` is to be awaited
   | "forDone" // (result) -> void                 TypeError unless an object
   | "private" // (f, "a"|"g", name) -> function     the async function for a private method's generator function, the same every time
-  | "import"; // (specifier) -> promise           `import()`: a rejected promise of ours (T2)
+  | "import" // (specifier) -> promise           `import()`: a rejected promise of ours (T2)
+  | "point" // (place) -> boolean, (place, values, functions?, iterator?) -> void: whether, and what, a checkpoint saves
+  | "each" // (iterable, index?) -> iterable       the iterator of an array, whose index can be told
+  | "whole" // (list) -> list, (list, -1) -> length: a list that may not hold all that is in it yet
+  | "kept"; // saved values, or what reads them, in a program that is re-entered
 
 export type ProgramParameter =
   | { kind: "helper"; name: string; helper: HelperKey }
@@ -243,6 +279,34 @@ export interface LoweredProgram {
     mappings: string;
     sourcesContent?: (string | null)[];
   };
+  reentry?: ProgramReentry;
+}
+
+/** How `code` is cut for a stage that goes on from a checkpoint; lines are counted from 1. */
+export interface ProgramReentry {
+  /** The parameters `kept`, `each` and `whole`, as `code` names them. */
+  kept: string;
+  each: string;
+  whole: string;
+  careful: boolean;
+  /** The lines up to this one open the program, and stay. */
+  opening: number;
+  /** By the place that `point` is given. */
+  points: ProgramPoint[];
+}
+
+export interface ProgramPoint {
+  /** The first line of what follows. */
+  line: number;
+  /** Of a `for (…;` whose variables are restored: the last line of that. */
+  head?: number;
+  saved: { name: string; kind: SavedKind }[];
+  functions: string[];
+  /** First and last line of each declaration of a function that stays. */
+  keep: [number, number][];
+  lists: string[];
+  /** What holds the iterator of `for…of`. */
+  iterator?: string;
 }
 
 // ---------------------------------------------------------------- plan

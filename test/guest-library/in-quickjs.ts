@@ -33,7 +33,7 @@ export async function inQuickJs(
   const modules = await Promise.all(features.map(moduleText));
   const body = /^\s*(return|const|let|for|try)\b/.test(code) ? code : `return (${code})`;
   const source = `(function(){
-    var k = { constants: { seed: "${seed}", startedAt: 1e12, maxLogBytes: 65536, tools: [] }, now: 1e12 + 5, logs: "",
+    var k = { constants: { seed: "${seed}", startedAt: 1e12, maxLogBytes: 65536, tools: [], carried: {} }, carry: {}, opaque: [], now: 1e12 + 5, logs: "",
       helpers: {}, define: function (n, v) { Object.defineProperty(globalThis, n, { value: v, writable: true, configurable: true }) },
       need: function (f) { throw new Error("need " + f) } };
     var stringify = JSON.stringify;

@@ -253,6 +253,10 @@ export function helpers(
   return {
     call,
     tag: (_site: number, value: unknown) => value,
+    point: () => false,
+    each: (of: unknown) => of,
+    kept: undefined,
+    whole: (list: unknown[], size?: number) => (size ? list.length : list),
     import: () => Promise.reject(new TypeError("There are no modules")),
     async: asyncFunction,
     arrow: (G: Make, self: unknown, name?: unknown) => {

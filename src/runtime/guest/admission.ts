@@ -5,7 +5,7 @@ export function makeAdmission(k: Kernel): void {
   const codeAt = Function.prototype.call.bind("".charCodeAt) as (s: string, i: number) => number;
   const { defineProperty } = Object;
   const Base = Error;
-  const { maxCalls, maxArgumentBytes } = k.constants;
+  const { maxCalls, callLimit, maxArgumentBytes } = k.constants;
 
   const bytes = (text: string): number => {
     let n = 0;
@@ -24,7 +24,7 @@ export function makeAdmission(k: Kernel): void {
   };
 
   k.admit = (sent, text) => {
-    if (sent >= maxCalls) refuse("call-limit", `This run may make at most ${maxCalls} tool calls`);
+    if (sent >= maxCalls) refuse("call-limit", `This run may make at most ${callLimit} tool calls`);
     if (text.length > maxArgumentBytes || bytes(text) > maxArgumentBytes)
       refuse("argument-limit", `A call's arguments may take at most ${maxArgumentBytes} bytes`);
   };

@@ -123,6 +123,8 @@ export interface Core {
   push(job: Reaction): void;
   perform(job: Reaction): void;
   drain(): void;
+  /** No job is queued but the one that runs. */
+  idle(): boolean;
   /** PromiseResolve(%Promise%, value), as a cell. */
   adopt(value: unknown): Cell;
   /** NewPromiseCapability. */

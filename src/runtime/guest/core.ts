@@ -225,6 +225,8 @@ export function makeCore(k: Kernel): Core {
       }
     },
 
+    idle: () => !done.next,
+
     perform: undefined as never,
 
     unhandled: (visit) => {

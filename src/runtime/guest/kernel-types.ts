@@ -9,6 +9,12 @@ export interface GuestConstants {
   maxLogBytes: number;
   maxArgumentBytes: number;
   maxCalls: number;
+  /** As messages name it: `maxCalls` is what is left of it after a checkpoint. */
+  callLimit: number;
+  /** What a checkpoint carried, by the module that it is of (R4). */
+  carried: Record<string, unknown>;
+  /** The program may change built-ins: a checkpoint looks whether it did. */
+  careful: boolean;
   /** Own names of namespaces and global tools, when the program needs them as values. */
   tools: readonly string[];
   /** The tool that each call site of the plan names, -1 when only the run can tell. */
@@ -56,6 +62,19 @@ export type Start = (
   ...settlements: Columns
 ) => string;
 
+/** Saves what plain JSON does not hold; what cannot be saved is thrown, by what it is. */
+export interface RichSaving {
+  /** Whether it is an object or array and nothing else, with properties that are plain. */
+  isData(value: object): boolean;
+  write(
+    roots: readonly unknown[],
+    functions: readonly unknown[] | undefined,
+    begins: (root: number) => void,
+    /** What lists that are saved apart hold. */
+    apart: Map<unknown, boolean>,
+  ): string;
+}
+
 export interface Kernel {
   readonly constants: GuestConstants;
   /** The guest clock, ms since the epoch; moves only when a settlement is delivered (S3). */
@@ -64,6 +83,21 @@ export interface Kernel {
   readonly helpers: Partial<Record<HelperKey, unknown>>;
   /** JSON of each entry, with commas between: nothing in it is looked up when the stage reports. */
   logs: string;
+  /** What a checkpoint is to carry, by the module that it is of. */
+  readonly carry: Record<string, () => unknown>;
+  /** Globals that stand in for a feature, and ask for it when they are looked into. */
+  readonly opaque: unknown[];
+  /** Set by `each`: how far one of its iterators is. */
+  position(iterator: object): { of: readonly unknown[]; index: number } | undefined;
+  /** Set by `whole`: how many of its elements a list does not hold yet. */
+  held: ((list: readonly unknown[]) => number) | undefined;
+  /** Once asked for: what lists hold, by their number. */
+  chunks: string[][] | undefined;
+  /** Set by `save-rich`. */
+  rich: RichSaving | undefined;
+  builtIns(opaque: readonly unknown[]): () => boolean;
+  /** Set by `restore`: reads saved values that plain JSON does not hold. */
+  restore(text: string): (functions: readonly unknown[]) => unknown[];
   /** Installs a global as the specification does: writable, configurable, not enumerable. */
   define(name: string, value: unknown): void;
   /** This stage is worth nothing: the host runs it again with `feature`. Throws. */

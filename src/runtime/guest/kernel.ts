@@ -62,6 +62,8 @@ export default function kernel(constants: GuestConstants): Kernel {
     },
     logs: "",
     requests: "",
+    carry: {},
+    opaque: [],
 
     define: (name, value) => {
       defineProperty(globalThis, name, { value, writable: true, configurable: true });

@@ -7,6 +7,7 @@ import { featureSet } from "./feature-set.js";
 import { loose } from "./nodes.js";
 import { Pass } from "./pass.js";
 import { type Reach, reachOf } from "./reach.js";
+import { reentryOf } from "./reentry.js";
 import { repairsOf } from "./repairs.js";
 import { checkResultMembers } from "./result-members.js";
 import { scopesOf } from "./scopes.js";
@@ -53,8 +54,10 @@ export function analyze(
     // Where no tool is a value, no other call can reach one.
     else if (features.has("stubs")) dynamicCalls.set(node, site.site);
   }
+  const reentry = reentryOf(pass, ast, value, repairs);
   return {
     value,
+    ...(reentry !== undefined && { reentry }),
     sites: sited.map(({ site }) => site),
     toolCalls,
     dynamicCalls,

@@ -1,10 +1,17 @@
 /** 4-lower: async functions become generator functions (T2), everything else stays (T1). */
 import type * as ESTree from "estree";
 import * as b from "../builders.js";
-import type { Analysis, Catalog, ParsedProgram, ProgramParameter } from "../types.js";
+import type {
+  Analysis,
+  Catalog,
+  ParsedProgram,
+  ProgramParameter,
+  ProgramReentry,
+} from "../types.js";
 import { hasAsync } from "./calls.js";
 import { mainBody } from "./main.js";
 import { Names } from "./names.js";
+import { Points } from "./points.js";
 import type { LowerProblem, Program, State } from "./state.js";
 import { functionBody } from "./statements.js";
 import { Temporaries } from "./temporaries.js";
@@ -17,6 +24,8 @@ export interface Lowered {
   parameters: ProgramParameter[];
   /** What could not be lowered where it stands; the program must not run. */
   problems: LowerProblem[];
+  /** How the text is cut to be re-entered, once it has been printed. */
+  reentry?: () => ProgramReentry | undefined;
 }
 
 /**
@@ -25,10 +34,13 @@ export interface Lowered {
  */
 export function lower(parsed: ParsedProgram, analysis: Analysis, _catalog: Catalog): Lowered {
   const names = new Names(analysis.identifiers);
+  const helpers: Program["helpers"] = new Map();
+  const points = new Points(analysis.reentry, names, helpers);
   const program: Program = {
     analysis,
     names,
-    helpers: new Map(),
+    helpers,
+    points,
     problems: [],
     inferred: new Map(),
     flat: hasAsync(parsed.ast),
@@ -46,6 +58,7 @@ export function lower(parsed: ParsedProgram, analysis: Analysis, _catalog: Catal
     labels: new Map(),
   };
   const body = functionBody(b.block(mainBody(parsed, analysis, program)), state);
+  const reentry = points.follow(body.body);
   const parameters: ProgramParameter[] = [
     ...[...program.helpers].map(([helper, name]) => ({ kind: "helper" as const, name, helper })),
     ...[...analysis.toolValues].map(([name, binding]) => ({
@@ -60,5 +73,6 @@ export function lower(parsed: ParsedProgram, analysis: Analysis, _catalog: Catal
     ast: b.parens(b.func(params, [b.returns(main)])),
     parameters,
     problems: program.problems,
+    ...(reentry !== undefined && { reentry }),
   };
 }

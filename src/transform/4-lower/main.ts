@@ -13,7 +13,7 @@ export function mainBody(
   const { value } = analysis;
   const body = parsed.ast.body.flatMap((node) => {
     const replaced = returned(node, value, program);
-    return replaced ? [replaced] : withoutExport(node);
+    return program.points.marked(node, replaced ? [replaced] : withoutExport(node));
   });
   const isMarked = body.some((node) => isDirective(node) && node.directive === "use strict");
   if (parsed.strict && !isMarked) body.unshift(b.directive("use strict"));

@@ -3,6 +3,7 @@ import type * as ESTree from "estree";
 import type { Analysis, HelperKey } from "../types.js";
 import type { Captures } from "./captures.js";
 import type { Names } from "./names.js";
+import type { Points } from "./points.js";
 import type { Temporaries } from "./temporaries.js";
 
 /** Shared by the whole pass. */
@@ -17,6 +18,8 @@ export interface Program {
   flat: boolean;
   /** What the sloppy identifier `yield` becomes: every lowered body is a generator's. */
   yieldName: string;
+  /** Where a checkpoint may be taken. */
+  points: Points;
 }
 
 /** A construct that cannot be lowered where it stands. */

@@ -14,7 +14,7 @@ interface Position {
 }
 
 /** Line 1, column 0 of `code` is the `(` of its one expression; the map leads to the snippet. */
-export function print(lowered: Pick<Lowered, "ast" | "parameters">): LoweredProgram {
+export function print(lowered: Pick<Lowered, "ast" | "parameters" | "reentry">): LoweredProgram {
   const map = new Mappings();
   const options = {
     generator: printer,
@@ -29,8 +29,10 @@ export function print(lowered: Pick<Lowered, "ast" | "parameters">): LoweredProg
   };
   const code = generate(lowered.ast, options as unknown as Options);
   const mappings = map.toString();
+  const reentry = lowered.reentry?.();
   return {
     code,
+    ...(reentry !== undefined && { reentry }),
     parameters: lowered.parameters,
     map: { version: 3, sources: mappings === "" ? [] : [source], names: [], mappings },
   };

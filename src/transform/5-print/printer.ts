@@ -4,7 +4,10 @@ import type * as ESTree from "estree";
 /** astring's types leave out what its documentation offers: precedence, and the state it hands on. */
 interface State {
   write(code: string, node?: ESTree.Node): void;
+  line: number;
 }
+/** What lowering marks a node with. */
+type Followed = ESTree.Node & { lines?: { first: number; last: number }; breaks?: true };
 type Print = (this: Printers, node: ESTree.Node, state: State) => void;
 type Printers = { [type: string]: Print };
 
@@ -16,11 +19,24 @@ const { EXPRESSIONS_PRECEDENCE } = astring as unknown as {
 /** Parentheses are kept as the snippet has them: as tight as an identifier. */
 export const precedence = { ...EXPRESSIONS_PRECEDENCE, ParenthesizedExpression: 20 };
 
+/** Tells on which lines a node was printed; `breaks` begins a new one before it. */
+function followed(node: Followed, print: () => void, state: State): void {
+  const { lines } = node;
+  if (node.breaks) state.write("\n");
+  if (lines) lines.first = state.line;
+  print();
+  if (lines) lines.last = state.line;
+}
+
 /** Maps the beginning of every node that has a place in the snippet, where astring maps only names. */
 function mapped(print: Print): Print {
   return function (node, state) {
-    if (node.loc) state.write("", node);
-    print.call(this, node, state);
+    const whole = () => {
+      if (node.loc) state.write("", node);
+      print.call(this, node, state);
+    };
+    if ("lines" in node || "breaks" in node) followed(node as Followed, whole, state);
+    else whole();
   };
 }
 

@@ -12,7 +12,17 @@ type Method = (...args: unknown[]) => void;
 
 const LIMIT = "… log limit reached";
 const { stringify } = JSON;
+
+/** What a checkpoint carries (R4). */
+type Carried = [
+  counts?: [string, number][],
+  timers?: [string, number][],
+  indent?: string,
+  left?: number,
+];
+
 const Table = Map;
+const eachOf = uncurry(Map.prototype.forEach);
 const getOf = uncurry(Map.prototype.get) as (
   map: Map<string, number>,
   key: string,
@@ -23,11 +33,21 @@ const lines = uncurry(String.prototype.replaceAll as (from: string, to: string) 
 const includes = uncurry(String.prototype.includes as (part: string) => boolean);
 const codeAt = uncurry(String.prototype.charCodeAt);
 
+function pairsOf(table: Map<string, number>): unknown[] {
+  const pairs: unknown[] = [];
+  eachOf(table as Map<unknown, unknown>, (value, key) => {
+    pairs[pairs.length] = [key, value];
+  });
+  return pairs;
+}
+
 export default function install(k: Kernel): void {
-  const counts = new Table<string, number>();
-  const timers = new Table<string, number>();
-  let indent = "";
-  let left = k.constants.maxLogBytes;
+  const was = (k.constants.carried.console || []) as Carried;
+  const counts = new Table<string, number>(was[0]);
+  const timers = new Table<string, number>(was[1]);
+  let indent = was[2] || "";
+  let left = was[3] ?? k.constants.maxLogBytes;
+  k.carry.console = () => [pairsOf(counts), pairsOf(timers), indent, left];
 
   const rich = (args: readonly unknown[], table?: boolean): string =>
     k.inspect ? k.inspect(args, table) : k.need("inspect");

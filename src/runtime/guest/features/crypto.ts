@@ -4,7 +4,7 @@ import { generator } from "../lib/prng.js";
 
 /** The deterministic part of Web Crypto: numbers from the run's seed (S1), in a stream of its own. */
 export default function install(k: Kernel): void {
-  const next = generator(k.constants.seed, 0x63727970);
+  const next = generator(k, 0x63727970, "crypto");
   const Bytes = Uint8Array;
   const { hasOwn } = Object;
   const INTEGERS = {

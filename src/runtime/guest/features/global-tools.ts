@@ -36,5 +36,7 @@ export default function install(k: Kernel): void {
 /** A function that asks for the feature which supplies it as soon as anything is done with it. */
 function standIn(k: Kernel, feature: Feature): unknown {
   const asks = new Proxy({}, { get: () => k.need(feature) });
-  return new Proxy(() => {}, asks);
+  const made = new Proxy(() => {}, asks);
+  k.opaque.push(made);
+  return made;
 }

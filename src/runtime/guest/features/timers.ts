@@ -13,9 +13,10 @@ export default function install(k: Kernel): void {
   const toNumber = Number;
   const floor = Math.floor;
   const byId = Object.create(null) as { [id: number]: Timer | undefined };
-  let made = 0;
+  let made = (k.constants.carried.timers as number) || 0;
   let waiting = 0;
   let last: Timer | undefined;
+  k.carry.timers = () => made;
 
   const remove = (timer: Timer): void => {
     const { previous, next } = timer;

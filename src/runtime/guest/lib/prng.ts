@@ -1,5 +1,11 @@
-/** sfc32: a small fast counter generator (Chris Doty-Humphrey's PractRand). 32 bits a call. */
-export function generator(seed: string, stream: number): () => number {
+import type { Kernel } from "../kernel-types.js";
+
+/**
+ * sfc32: a small fast counter generator (Chris Doty-Humphrey's PractRand). 32 bits a call. A
+ * checkpoint carries its state under `name` (R4).
+ */
+export function generator(k: Kernel, stream: number, name: string): () => number {
+  const { seed, carried } = k.constants;
   const part = (i: number): number => Number.parseInt(seed.slice(i * 8, i * 8 + 8), 16) | 0;
   let a = part(0);
   let b = part(1);
@@ -13,7 +19,9 @@ export function generator(seed: string, stream: number): () => number {
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return sum >>> 0;
   }
+  k.carry[name] = () => [a, b, c, d];
+  if (carried[name]) [a, b, c, d] = carried[name] as [number, number, number, number];
   // Nearby seeds part only after some rounds.
-  for (let i = 0; i < 15; i++) next();
+  else for (let i = 0; i < 15; i++) next();
   return next;
 }

@@ -2,7 +2,7 @@ import type * as ESTree from "estree";
 import * as b from "../../builders.js";
 import type { State } from "../state.js";
 
-export function Identifier(node: ESTree.Identifier, state: State): ESTree.Identifier {
+export function Identifier(node: ESTree.Identifier, state: State): ESTree.Node {
   const own = state.ownNames.get(node.name);
   if (own) own.used = true;
   if (node.name === "yield") return b.at(b.id(state.program.yieldName), node);
@@ -10,7 +10,7 @@ export function Identifier(node: ESTree.Identifier, state: State): ESTree.Identi
   if (node.name === "arguments" && captures && !isInside(node, captures.node, state)) {
     return b.at(captures.use("arguments"), node);
   }
-  return node;
+  return state.program.points.whole(node, node);
 }
 
 function isInside(node: ESTree.Identifier, arrow: ESTree.Node, state: State): boolean {

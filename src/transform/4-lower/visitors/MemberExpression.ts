@@ -7,7 +7,8 @@ import { children, expression } from "../walk.js";
 // → super_("x").v
 export function MemberExpression(node: ESTree.MemberExpression, state: State): ESTree.Expression {
   const captures = state.lexical.captures;
-  if (node.object.type !== "Super" || !captures) return children(node, state);
+  if (node.object.type !== "Super" || !captures)
+    return state.program.points.whole(children(node, state), node) as ESTree.Expression;
   const key =
     node.property.type === "Identifier" && !node.computed
       ? b.literal(node.property.name)

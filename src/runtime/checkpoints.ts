@@ -1,0 +1,240 @@
+/**
+ * When a stage is to take a checkpoint, and from which one the next goes on (R4). Costs are reckoned,
+ * not measured, so that a run does the same wherever it runs.
+ */
+import type { CheckpointData } from "./journal.js";
+import type {
+  Checkpoint,
+  Chunks,
+  LogEntry,
+  Settlement,
+  StageBase,
+  StageInput,
+  StageOutput,
+  StageRequest,
+} from "./types.js";
+
+export type CheckpointMode = "auto" | "off" | "always";
+
+/** Microseconds, about, on the machine that FACTS were measured on; only their ratios matter. */
+const cost = {
+  settlement: 20,
+  character: 0.05,
+  gas: 150,
+  /** Of taking one: its module is parsed, the variables written. */
+  save: 900,
+  /** Looking at every built-in too. */
+  careful: 2500,
+  /** Of going on from one with more than plain data. */
+  rich: 600,
+};
+/** Of a checkpoint's text, for each stage's sake. */
+const mostCharacters = 8 * 1024 * 1024;
+/** A checkpoint that can be reached again from so much journal is worth its place in it. */
+const journaled = { characters: 32 * 1024, share: 4 };
+
+const noPlace = "the code came to no place where one can be taken";
+
+export class Checkpoints {
+  #base: StageBase | undefined;
+  #made = 0;
+  /** What replaying has cost since the base. */
+  #debt = 0;
+  #backoff = 1;
+  #asked = false;
+  /** Gas of the newest stage. */
+  #gas = 0;
+  #gasSince = 0;
+  #charactersSince = 0;
+  #counted = 0;
+  /** Why the newest that was asked for could not be taken. */
+  refused: string | undefined;
+
+  constructor(
+    private readonly mode: CheckpointMode,
+    private readonly program: StageInput["program"],
+  ) {}
+
+  get #possible(): boolean {
+    return this.mode !== "off" && this.program.program.reentry !== undefined;
+  }
+
+  /** The settlements that the next stage is given come after this many. */
+  get delivered(): number {
+    return this.#base?.delivered ?? 0;
+  }
+
+  /** Calls before the base: they have been compared already. */
+  get calls(): number {
+    return this.#base?.calls ?? 0;
+  }
+
+  /** Goes on from what a journal holds. */
+  resume(data: CheckpointData, requests: readonly StageRequest[], delivered: number): void {
+    if (!this.#possible) return;
+    const { checkpoint, logs, calls, chunks } = data;
+    if (chunks.length !== checkpoint.lists.length) return;
+    if (this.program.program.reentry?.points[checkpoint.place] === undefined) return;
+    this.#base = {
+      ...{ id: ++this.#made, checkpoint, delivered, calls, logs, chunks },
+      requests: requests.slice(0, calls),
+    };
+    this.#counted = delivered;
+  }
+
+  /** `input`, whose settlements are all so far, from the newest checkpoint on. */
+  based(input: StageInput): StageInput {
+    const base = this.#base;
+    if (base === undefined) return input;
+    return { ...input, base, settlements: input.settlements.slice(base.delivered) };
+  }
+
+  /** For a stage that counts; sometimes it is asked to take a checkpoint. */
+  input(input: StageInput): StageInput {
+    if (!this.#possible) return input;
+    const based = this.based(input);
+    const replay = this.#replay(based.settlements);
+    this.#debt += replay;
+    for (; this.#counted < input.settlements.length; this.#counted++)
+      this.#charactersSince += size(input.settlements[this.#counted]);
+    const careful = this.program.program.reentry?.careful ? cost.careful : 0;
+    const price = (cost.save + careful + this.#restore(this.#base?.checkpoint)) * this.#backoff;
+    // What the next stage would replay counts too: it can still be spared.
+    const due = this.mode === "always" || this.#debt + replay >= price;
+    this.#asked = due && based.settlements.length > 0;
+    return this.#asked ? { ...based, save: true } : based;
+  }
+
+  #replay(settlements: readonly Settlement[]): number {
+    let sum = this.#gas * cost.gas;
+    for (const settlement of settlements)
+      sum += cost.settlement + size(settlement) * cost.character;
+    return sum;
+  }
+
+  #restore(checkpoint: Checkpoint | undefined): number {
+    if (checkpoint === undefined) return 0;
+    const { rich, values } = checkpoint;
+    return values.length * cost.character * (rich ? 3 : 1) + (rich ? cost.rich : 0);
+  }
+
+  /**
+   * Takes what a stage saved as the base of the next, once all it saw is in the journal.
+   *
+   * @returns what is worth keeping in the journal
+   */
+  take(
+    output: StageOutput,
+    gas: number,
+    settlements: readonly Settlement[],
+  ): { data: CheckpointData; delivered: number } | undefined {
+    this.#gas = gas;
+    this.#gasSince += gas;
+    if (!this.#asked) return undefined;
+    this.#asked = false;
+    const { checkpoint, requests, logs } = output;
+    const why = this.#objection(output, settlements);
+    if (checkpoint === undefined || why !== undefined) {
+      this.#backoff = Math.min(this.#backoff * 2, 1024);
+      this.refused = why === noPlace ? (this.refused ?? why) : why;
+      return undefined;
+    }
+    const calls = callsOf(settlements, checkpoint.delivered, this.#base);
+    const chunks = this.#chunks(checkpoint);
+    if (calls === undefined || checkpoint.logs > logs.length || chunks === undefined)
+      return undefined;
+    this.#backoff = 1;
+    this.#debt = 0;
+    this.refused = undefined;
+    this.#base = {
+      id: ++this.#made,
+      checkpoint,
+      delivered: checkpoint.delivered,
+      calls,
+      chunks,
+      requests: requests.slice(0, calls),
+      logs: logs.slice(0, checkpoint.logs),
+    };
+    return this.#journal(this.#base);
+  }
+
+  #objection(
+    { checkpoint, refused }: StageOutput,
+    settlements: readonly Settlement[],
+  ): string | undefined {
+    if (checkpoint === undefined) {
+      if (refused === undefined) return noPlace;
+      return refused.variable === undefined
+        ? refused.why
+        : `${refused.variable} holds ${refused.why}`;
+    }
+    if (checkpoint.delivered > settlements.length || checkpoint.delivered <= this.delivered)
+      return "the stage counted what it was given wrongly";
+    const { length } = checkpoint.values;
+    if (length + sizeOf(this.#base?.chunks ?? []) > mostCharacters)
+      return "its variables are too large";
+    if (this.mode === "always") return undefined;
+    const replayed =
+      this.#restore(this.#base?.checkpoint) + this.#replay(settlements.slice(this.delivered));
+    if (this.#restore(checkpoint) > replayed * 0.7)
+      return "its variables are as large as the results they are made of";
+    return undefined;
+  }
+
+  /** What the lists hold by now; undefined for a stage that counted wrongly what was left with the host. */
+  #chunks({ place, lists }: Checkpoint): Chunks[] | undefined {
+    const points = this.program.program.reentry?.points;
+    const base = this.#base;
+    const before = base === undefined ? [] : (points?.[base.checkpoint.place]?.lists ?? []);
+    const names = points?.[place]?.lists ?? [];
+    const made: Chunks[] = [];
+    for (const [i, { held, count, text }] of lists.entries()) {
+      const known = base?.chunks[before.indexOf(names[i] ?? "")];
+      if (held !== 0 && known?.count !== held) return undefined;
+      const texts = held === 0 ? [] : (known?.texts ?? []);
+      made.push({ count: held + count, texts: count === 0 ? texts : [...texts, text] });
+    }
+    return made;
+  }
+
+  #journal(base: StageBase): { data: CheckpointData; delivered: number } | undefined {
+    const { checkpoint, calls, delivered } = base;
+    const logs = base.logs as LogEntry[];
+    const length = checkpoint.values.length + sizeOf(base.chunks);
+    const shown = logs.reduce((sum, { text }) => sum + text.length + 50, length + 500);
+    const far =
+      this.#charactersSince >= Math.max(journaled.characters, shown * journaled.share) ||
+      this.#gasSince >= 2000;
+    if (this.mode !== "always" && !far) return undefined;
+    this.#charactersSince = 0;
+    this.#gasSince = 0;
+    const lists = checkpoint.lists.map((list) => ({ ...list, text: "" }));
+    const chunks = [...base.chunks];
+    return { data: { checkpoint: { ...checkpoint, lists }, logs, calls, chunks }, delivered };
+  }
+}
+
+function sizeOf(chunks: readonly Chunks[]): number {
+  return chunks.reduce((sum, { texts }) => texts.reduce((n, text) => n + text.length, sum), 0);
+}
+
+function size(settlement: Settlement | undefined): number {
+  return settlement?.kind === "fulfilled" ? settlement.value.text.length : 100;
+}
+
+/** How many calls the first settlements answer; undefined when they leave any of those open. */
+function callsOf(
+  settlements: readonly Settlement[],
+  delivered: number,
+  base: StageBase | undefined,
+): number | undefined {
+  let count = base?.calls ?? 0;
+  let highest = count - 1;
+  for (let i = base?.delivered ?? 0; i < delivered; i++) {
+    const settlement = settlements[i];
+    if (settlement === undefined || settlement.kind === "timer") continue;
+    count++;
+    highest = Math.max(highest, settlement.seq);
+  }
+  return highest === count - 1 ? count : undefined;
+}

@@ -1,0 +1,273 @@
+/**
+ * Where a later stage may go on without what came before it (R4): before a top-level statement that
+ * awaits, and at the head of a top-level loop that does. For each such place, the variables that what
+ * follows can still reach.
+ */
+import type * as ESTree from "estree";
+import type { Reentry, ReentryPlace, ValueRule } from "../types.js";
+import { type Accumulators, accumulatorsOf } from "./accumulators.js";
+import { CHILD_KEYS } from "./keys.js";
+import { bare, isFunction, isNode, loose, type Node } from "./nodes.js";
+import type { Pass } from "./pass.js";
+import type { Binding, Reference } from "./scope-types.js";
+import { patternNames } from "./scopes.js";
+import { leavesBuiltIns } from "./unchanged.js";
+
+/** Fewer awaits one after another than this are replayed sooner than saved. */
+const manyAwaits = 4;
+/** A program of many statements is re-entered at some of them only. */
+const mostPlaces = 48;
+const mostVariables = 48;
+
+interface Loop {
+  kind: "for" | "while" | "do" | "of";
+  node: Node;
+}
+
+/** Undefined where nothing could be gained, or not everything that is alive could be told. */
+export function reentryOf(
+  pass: Pass,
+  ast: ESTree.Program,
+  rule: ValueRule,
+  repairs: ReadonlySet<ESTree.CallExpression>,
+): Reentry | undefined {
+  const { scopes } = pass;
+  const body = ast.body.map(loose);
+  const suspending = body.filter((node) => suspends(node, repairs as ReadonlySet<unknown>));
+  const looping = suspending.some((node) => loopOf(node) !== undefined);
+  if (!looping && suspending.length < manyAwaits) return undefined;
+  if (rule.kind === "function-literal" || scopes.uses.size > 0) return undefined;
+  if (scopes.identifiers.has("yield") || scopes.identifiers.has("arguments")) return undefined;
+  if (scopes.free.has("Proxy") || has(ast, "WithStatement")) return undefined;
+  if (body.some(({ type }) => type.startsWith("Export") || type.startsWith("Import")))
+    return undefined;
+
+  const functions = keptFunctions(body, scopes.program.bindings);
+  if (functions === undefined) return undefined;
+  const values = functions.size === 0 ? new Set<Binding>() : usedAsValues(functions, loose(ast));
+  const loops = suspending.filter((node) => loopOf(node) !== undefined);
+  const { bindings } = scopes.program;
+  const lists = accumulatorsOf(loose(ast), bindings, loops, scopes.identifiers);
+  const places = new Map<ESTree.Node, ReentryPlace>();
+  const step = Math.ceil(suspending.length / mostPlaces);
+  suspending.forEach((node, index) => {
+    const loop = loopOf(node);
+    // A loop's head is as good a place as the one before it.
+    if (loop === undefined && (index === 0 || index % step !== 0)) return;
+    const place = placeAt(node, loop, {
+      bindings,
+      functions,
+      values,
+      rule,
+      body,
+      lists: lists.bindings,
+    });
+    if (place !== undefined) places.set(node as unknown as ESTree.Node, place);
+  });
+  if (places.size === 0) return undefined;
+  const reads = lists.reads as unknown as ReadonlySet<ESTree.Node>;
+  const sizes = lists.sizes as unknown as ReadonlySet<ESTree.Node>;
+  return { places, careful: !leavesBuiltIns(pass, ast), reads, sizes };
+}
+
+/** Declarations of functions that are made again instead of saved, by what they declare. */
+function keptFunctions(
+  body: readonly Node[],
+  bindings: ReadonlyMap<string, Binding>,
+): Map<Binding, Node> | undefined {
+  const kept = new Map<Binding, Node>();
+  for (const node of body) {
+    const names =
+      node.type === "FunctionDeclaration" ? [node.id as Node] : (functionNames(node) ?? []);
+    for (const { name } of names) {
+      const binding = bindings.get(name as string);
+      if (binding === undefined) return undefined;
+      // A function that another takes the place of is not what its declaration says.
+      if (binding.writes > 0) {
+        if (node.type === "FunctionDeclaration") return undefined;
+        continue;
+      }
+      kept.set(binding, node);
+    }
+  }
+  return kept;
+}
+
+/** `const f = () => …` and nothing else. */
+function functionNames(node: Node): Node[] | undefined {
+  if (node.type !== "VariableDeclaration") return undefined;
+  const declarators = node.declarations as Node[];
+  const all = declarators.every(({ id, init }) => {
+    return (id as Node).type === "Identifier" && isNode(init) && isFunction(bare(init));
+  });
+  if (!all || (node.kind === "var" && declarators.length > 1)) return undefined;
+  return declarators.map(({ id }) => id as Node);
+}
+
+interface Facts {
+  bindings: ReadonlyMap<string, Binding>;
+  functions: ReadonlyMap<Binding, Node>;
+  /** Functions that data may hold. */
+  values: ReadonlySet<Binding>;
+  rule: ValueRule;
+  body: readonly Node[];
+  lists: Accumulators["bindings"];
+}
+
+/** Functions that are used otherwise than by being called. */
+function usedAsValues(functions: ReadonlyMap<Binding, Node>, ast: Node): Set<Binding> {
+  const callees = new Set<Node>();
+  find(ast, (node) => {
+    if (node.type === "CallExpression") callees.add(bare(node.callee as Node));
+    return false;
+  });
+  const isValue = ({ node, init }: Reference) => !init && !callees.has(node);
+  return new Set([...functions.keys()].filter(({ references }) => references.some(isValue)));
+}
+
+function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace | undefined {
+  if (loop?.kind === "of" && !plainHead(loop.node)) return undefined;
+  if (loop?.kind === "for" && !plainInit(loop.node)) return undefined;
+  const { bindings, functions, rule, body } = facts;
+  const from = node.start;
+  const live = liveFrom(from, facts);
+  const saved: ReentryPlace["saved"] = [];
+  const kept = new Set<Node>();
+  const names: string[] = [];
+  const lists: string[] = [];
+  for (const binding of live) {
+    const { name, kind, declaration } = binding;
+    const made = functions.get(binding);
+    if (made !== undefined) {
+      if (made.start < from) kept.add(made);
+      if (made.start < from || made.type === "FunctionDeclaration") names.push(name);
+    } else if (kind === "class") {
+      if (declaration.start < from) return undefined;
+    } else if (kind === "let" || kind === "const") {
+      if (declaration.start >= from) continue;
+      if (facts.lists.has(binding)) lists.push(name);
+      else saved.push({ name, kind });
+    } else saved.push({ name, kind: "var" });
+  }
+  if (rule.kind === "result-variable" && !rule.declared && !bindings.has("__result__"))
+    saved.push({ name: "__result__", kind: "var" });
+  const init = loop?.kind === "for" ? (loop.node.init as Node | null) : null;
+  if (init?.type === "VariableDeclaration" && init.kind !== "var") {
+    const kind = init.kind === "let" ? "head-let" : "head-const";
+    for (const { id } of init.declarations as Node[])
+      for (const { name } of patternNames(id as Node)) saved.push({ name: name as string, kind });
+  }
+  if (saved.length + names.length > mostVariables) return undefined;
+  return {
+    kind: loop?.kind ?? "statement",
+    saved,
+    functions: names,
+    lists,
+    keep: body.filter((one) => kept.has(one)) as unknown as ESTree.Node[],
+  };
+}
+
+/** What code from `from` on can reach, through the functions it can call too. */
+function liveFrom(from: number, { bindings, functions, values, rule }: Facts): Set<Binding> {
+  const live = new Set<Binding>();
+  const ranges: Node[] = [];
+  const forced = rule.kind === "function" ? rule.name : "__result__";
+  const reaches = ({ node }: Reference): boolean =>
+    node.start >= from || ranges.some(({ start, end }) => start <= node.start && node.start < end);
+  for (let more = true; more; ) {
+    more = false;
+    for (const binding of bindings.values()) {
+      if (live.has(binding)) continue;
+      const named = binding.name === forced && rule.kind !== "none";
+      const asked = named || values.has(binding);
+      if (!asked && !binding.references.some(reaches)) continue;
+      live.add(binding);
+      const made = functions.get(binding);
+      if (made === undefined || made.start >= from) continue;
+      ranges.push(made);
+      more = true;
+    }
+  }
+  return live;
+}
+
+function loopOf(statement: Node): Loop | undefined {
+  let node = statement;
+  while (node.type === "LabeledStatement") node = node.body as Node;
+  switch (node.type) {
+    case "ForStatement":
+      return { kind: "for", node };
+    case "WhileStatement":
+      return { kind: "while", node };
+    case "DoWhileStatement":
+      return { kind: "do", node };
+    case "ForOfStatement":
+      return node.await ? undefined : { kind: "of", node };
+    default:
+      return undefined;
+  }
+}
+
+/** Binding the variables again, from the same element, does the same: no code of the snippet runs. */
+function plainHead(node: Node): boolean {
+  const left = node.left as Node;
+  const declares = left.type === "VariableDeclaration";
+  const target = declares
+    ? ((left.declarations as Node[])[0] as Node).id
+    : left.type === "Identifier" && left;
+  if (!isNode(target) || !plainPattern(target)) return false;
+  // Named in its own head, a variable is in its dead zone there.
+  const names = new Set(patternNames(target).map(({ name }) => name));
+  return (
+    !declares || !find(node.right as Node, (n) => n.type === "Identifier" && names.has(n.name))
+  );
+}
+
+function plainPattern(node: Node): boolean {
+  switch (node.type) {
+    case "Identifier":
+      return true;
+    case "ArrayPattern":
+      return (node.elements as (Node | null)[]).every((e) => e === null || plainPattern(e));
+    case "ObjectPattern":
+      return (node.properties as Node[]).every(
+        (p) => p.type !== "RestElement" && !p.computed && plainPattern(p.value as Node),
+      );
+    default:
+      return false;
+  }
+}
+
+/** A head whose variables functions can keep hold of from before the first turn is left alone. */
+function plainInit(node: Node): boolean {
+  const { init } = node;
+  return (
+    !isNode(init) || !find(init, (inner) => isFunction(inner) || inner.type.startsWith("Class"))
+  );
+}
+
+function suspends(node: Node, repairs: ReadonlySet<unknown>): boolean {
+  const waits = (n: Node) =>
+    n.type === "AwaitExpression" ||
+    (n.type === "ForOfStatement" && n.await === true) ||
+    repairs.has(n);
+  return find(node, waits, true);
+}
+
+function has(ast: ESTree.Program, type: string): boolean {
+  return find(loose(ast), (node) => node.type === type);
+}
+
+/** Whether `node`, or anything in it, passes `test`. */
+function find(root: Node, test: (node: Node) => boolean, own = false): boolean {
+  const pending = [root];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (test(node)) return true;
+    if (own && (isFunction(node) || node.type.startsWith("Class"))) continue;
+    for (const key of CHILD_KEYS[node.type] ?? []) {
+      const child = node[key];
+      for (const one of Array.isArray(child) ? child : [child]) if (isNode(one)) pending.push(one);
+    }
+  }
+  return false;
+}

@@ -1,0 +1,204 @@
+/**
+ * Marks the places at which a checkpoint may be taken (R4), and finds the lines on which they were
+ * printed: a stage that goes on from one is given the same text with the lines before it left out.
+ */
+import type * as ESTree from "estree";
+import * as b from "../builders.js";
+import type { HelperKey, ProgramPoint, ProgramReentry, Reentry, ReentryPlace } from "../types.js";
+import type { Names } from "./names.js";
+import { isDirective } from "./query.js";
+
+/** Set when what it is on is printed. An object: the walk copies lists. */
+interface Lines {
+  first: number;
+  last: number;
+}
+type Place = ESTree.SourceLocation | null | undefined;
+
+interface Marked {
+  place: ReentryPlace;
+  /** Of what is executed first. */
+  loc: Place;
+  iterator: string | undefined;
+  /** Of a `for` loop's test, which begins a line. */
+  test?: { lines?: Lines };
+}
+
+export class Points {
+  readonly #marked: Marked[] = [];
+  readonly #kept: string;
+
+  constructor(
+    private readonly reentry: Reentry | undefined,
+    private readonly names: Names,
+    private readonly helpers: Map<HelperKey, string>,
+  ) {
+    this.#kept = reentry === undefined ? "" : this.#helper("kept");
+    if (reentry !== undefined && [...reentry.places.values()].some(({ lists }) => lists.length > 0))
+      this.#helper("whole");
+  }
+
+  /** `nodes`, which stand for `node`, with the place before them marked. */
+  marked(node: ESTree.Node, nodes: ESTree.Statement[]): ESTree.Statement[] {
+    const place = this.reentry?.places.get(node);
+    const [only] = nodes;
+    if (place === undefined || only === undefined) return nodes;
+    if (place.kind !== "statement") return this.#loop(place, only);
+    const mark = b.at(b.statement(this.#mark(place, only.loc)), only);
+    return [mark, ...nodes];
+  }
+
+  // while (test) B
+  // → while ((point(0) && point(0, [a, b]), test)) B
+  #loop(place: ReentryPlace, statement: ESTree.Statement): ESTree.Statement[] {
+    if (statement.type === "LabeledStatement") {
+      const inner = this.#loop(place, statement.body);
+      const loop = inner.at(-1) as ESTree.Statement;
+      return [...inner.slice(0, -1), { ...statement, body: loop }];
+    }
+    switch (statement.type) {
+      case "WhileStatement": {
+        const test = b.sequence([this.#mark(place, statement.loc), statement.test]);
+        return [{ ...statement, test: b.parens(test) }];
+      }
+      case "ForStatement": {
+        const mark = this.#mark(place, statement.loc);
+        const test: ESTree.Expression & { lines?: Lines; breaks?: true } = b.sequence(
+          statement.test ? [mark, statement.test] : [mark, b.literal(true)],
+        );
+        test.lines = { first: 0, last: 0 };
+        test.breaks = true;
+        (this.#marked.at(-1) as Marked).test = test;
+        return [{ ...statement, test }];
+      }
+      case "DoWhileStatement":
+        return [
+          { ...statement, body: this.#within(statement.body, this.#mark(place, statement.loc)) },
+        ];
+      case "ForOfStatement": {
+        // for (const x of y) B
+        // → const list = each(y); for (const x of list) { point(0) && point(0, [a, b], [], list); B }
+        const list = this.names.fresh("list");
+        const each = b.call(b.id(this.#helper("each")), [statement.right]);
+        const body = this.#within(statement.body, this.#mark(place, statement.loc, list));
+        return [
+          b.declare("const", [[b.id(list), each]]),
+          { ...statement, right: b.id(list), body },
+        ];
+      }
+      default:
+        return [statement];
+    }
+  }
+
+  /** `node`, which is visited already, where it looks at a list that may not be whole. */
+  whole<T extends ESTree.Node>(node: T, from: ESTree.Node): ESTree.Node {
+    const { reentry } = this;
+    if (reentry?.reads.has(from)) return this.#whole(from, []);
+    if (!reentry?.sizes.has(from) || from.type !== "MemberExpression") return node;
+    const list =
+      from.object.type === "ParenthesizedExpression" ? from.object.expression : from.object;
+    return this.#whole(list, [b.literal(-1)]);
+  }
+
+  #whole(list: ESTree.Node, more: ESTree.Expression[]): ESTree.Expression {
+    const name = list.type === "Identifier" ? list.name : "";
+    return b.at(b.call(b.id(this.#helper("whole")), [b.at(b.id(name), list), ...more]), list);
+  }
+
+  #within(body: ESTree.Statement, mark: ESTree.Expression): ESTree.Statement {
+    return b.block([b.statement(mark), body]);
+  }
+
+  #mark(place: ReentryPlace, loc: Place, iterator?: string): ESTree.Expression {
+    const id = b.literal(this.#marked.length);
+    this.#marked.push({ place, loc, iterator });
+    const point = this.#helper("point");
+    const args: ESTree.Expression[] = [id, b.array(place.saved.map(({ name }) => b.id(name)))];
+    const { functions, lists } = place;
+    const more = lists.length > 0;
+    if (functions.length > 0 || iterator !== undefined || more)
+      args.push(b.array(functions.map((name) => b.id(name))));
+    if (iterator !== undefined) args.push(b.id(iterator));
+    else if (more) args.push(b.literal(0));
+    if (more) args.push(b.array(lists.map((name) => b.id(name))));
+    return {
+      type: "LogicalExpression",
+      operator: "&&",
+      left: b.call(b.id(point), [id]),
+      right: b.call(b.id(point), args),
+    };
+  }
+
+  #helper(key: HelperKey): string {
+    const name = this.helpers.get(key) ?? this.names.fresh(key);
+    this.helpers.set(key, name);
+    return name;
+  }
+
+  /** What to ask once `body`, the program's lowered statements, has been printed. */
+  follow(body: ESTree.Statement[]): (() => ProgramReentry | undefined) | undefined {
+    const { reentry } = this;
+    if (reentry === undefined) return undefined;
+    const lines = new Map<Place, Lines>();
+    const wanted = new Set<Place>();
+    for (const { place, loc } of this.#marked) {
+      wanted.add(loc);
+      for (const node of place.keep) wanted.add(node.loc);
+    }
+    let opening: Lines | undefined;
+    for (const node of body) {
+      const loc = placeOf(node);
+      const own = !wanted.has(loc) || lines.has(loc) ? undefined : loc;
+      const first = opening === undefined && !isOpening(node);
+      if (own === undefined && !first) continue;
+      const at: Lines = { first: 0, last: 0 };
+      (node as { lines?: Lines }).lines = at;
+      if (own !== undefined) lines.set(own, at);
+      if (first) opening = at;
+    }
+    return () => {
+      const points = this.#marked.map((marked) => pointOf(marked, lines));
+      return {
+        kept: this.#kept,
+        each: this.helpers.get("each") ?? "",
+        whole: this.helpers.get("whole") ?? "",
+        careful: reentry.careful,
+        opening: (opening?.first ?? 1) - 1,
+        points,
+      };
+    };
+  }
+}
+
+function pointOf({ place, loc, iterator, test }: Marked, lines: Map<Place, Lines>): ProgramPoint {
+  const { saved, functions, keep, lists } = place;
+  return {
+    line: lines.get(loc)?.first ?? 0,
+    ...(test?.lines !== undefined && { head: test.lines.first - 1 }),
+    saved,
+    functions,
+    lists,
+    keep: keep.map((node) => {
+      const { first, last } = lines.get(node.loc) ?? { first: 0, last: 0 };
+      return [first, last];
+    }),
+    ...(iterator !== undefined && { iterator }),
+  };
+}
+
+/** A labelled loop has the place of the loop. */
+function placeOf(node: ESTree.Node): Place {
+  return node.type === "LabeledStatement" ? placeOf(node.body) : node.loc;
+}
+
+/** What lowering puts before the snippet's own statements. */
+function isOpening(node: ESTree.Statement): boolean {
+  if (isDirective(node)) return true;
+  return (
+    node.type === "VariableDeclaration" &&
+    !node.loc &&
+    node.kind !== "const" &&
+    node.declarations.every(({ init }) => !init)
+  );
+}
