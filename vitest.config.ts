@@ -1,6 +1,23 @@
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 
+/** The guest's own tests once more, in Node, where `npm run coverage` sees which branches they take. */
+const guestInNode = {
+  test: {
+    name: "guest",
+    include: [
+      "test/guest/**/*.test.ts",
+      "test/guest-library/**/*.test.ts",
+      "test/lower/guest.test.ts",
+      "test/fixtures.test.ts",
+    ],
+    env: { GUEST: "native" },
+    setupFiles: ["test/support/save-guest-coverage.ts"],
+    testTimeout: 30_000,
+    isolate: false,
+  },
+};
+
 export default defineConfig({
   test: {
     // As many as there are cores: half of a test's time is spent waiting for processes and timers.
@@ -45,6 +62,7 @@ export default defineConfig({
           isolate: false,
         },
       },
+      ...(process.env.GUEST_MODULES === undefined ? [] : [guestInNode]),
     ],
   },
 });

@@ -1,6 +1,7 @@
 /** Runs feature modules inside QuickJS over a kernel that only has what they use. */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { counter, evaluateNatively, natively } from "../support/native-guest.js";
 import { QuickJS } from "./quickjs.js";
 
 const cache = new Map<string, Promise<string>>();
@@ -30,7 +31,8 @@ export async function inQuickJs(
   code: string,
   seed = "0123456789abcdef0123456789abcdef",
 ): Promise<unknown> {
-  const modules = await Promise.all(features.map(moduleText));
+  const counted = natively && process.env.GUEST_MODULES !== undefined;
+  const modules = counted ? features.map(counter) : await Promise.all(features.map(moduleText));
   const body = /^\s*(return|const|let|for|try)\b/.test(code) ? code : `return (${code})`;
   const source = `(function(){
     var k = { constants: { seed: "${seed}", startedAt: 1e12, maxLogBytes: 65536, tools: [], carried: {} }, carry: {}, opaque: [], now: 1e12 + 5, logs: "",
@@ -40,9 +42,13 @@ export async function inQuickJs(
     [${modules.join(",")}].forEach(function (f) { f(k) });
     try { return stringify({ value: (0, function (k) { ${body} })(k) }) }
     catch (e) { return stringify({ thrown: e instanceof Error ? e.name + ": " + e.message : String(e) }) } })()`;
-  const quick = await QuickJS();
-  const text: unknown = quick.evalCode(source, { maxStackSizeBytes: 65536 });
+  const text = natively ? evaluateNatively(source) : await inEngine(source);
   if (typeof text !== "string") throw new Error(`QuickJS: ${JSON.stringify(text)}`);
   const outcome = JSON.parse(text) as { value?: unknown; thrown?: string };
   return "thrown" in outcome ? outcome : outcome.value;
+}
+
+async function inEngine(source: string): Promise<unknown> {
+  const quick = await QuickJS();
+  return quick.evalCode(source, { maxStackSizeBytes: 65536 });
 }

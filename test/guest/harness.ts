@@ -1,9 +1,10 @@
-/** Evaluates a hand-lowered program in QuickJS, as a stage does. */
+/** Evaluates a hand-lowered program in QuickJS, as a stage does; or in Node, with `GUEST=native`. */
 import { newQuickJSWASMModuleFromVariant, newVariant, RELEASE_SYNC } from "@cf-wasm/quickjs";
 import { stageSource } from "../../src/runtime/source.js";
 import { parseStageOutput, readNeeds } from "../../src/runtime/stage-output.js";
 import type { Settlement, StageOutput, StageProgram } from "../../src/runtime/types.js";
 import type { Feature, HelperKey, ProgramParameter } from "../../src/transform/types.js";
+import { evaluateNatively, natively, withCountedGuest } from "../support/native-guest.js";
 
 const memory = new WebAssembly.Memory({ initial: 256, maximum: 1024 });
 const engine = await newQuickJSWASMModuleFromVariant(
@@ -12,6 +13,7 @@ const engine = await newQuickJSWASMModuleFromVariant(
 
 /** Evaluates a text in the engine; gas bounds it. */
 export function evaluate(text: string, gas = 20_000): unknown {
+  if (natively) return evaluateNatively(text);
   let polls = 0;
   return engine.evalCode(text, {
     maxStackSizeBytes: 65_536,
@@ -88,7 +90,7 @@ export function stage(
   let whole = p.whole;
   for (let i = 0; i < 8; i++) {
     const program: StageProgram = { ...programOf({ ...p, features }), ...(whole && { whole }) };
-    const text = stageSource(program).text(settlements);
+    const text = stageSource(withCountedGuest(program)).text(settlements);
     const result = evaluate(text);
     if (typeof result !== "string") throw new Error(`no string: ${JSON.stringify(result)}`);
     const needs = readNeeds(result);

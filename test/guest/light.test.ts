@@ -3,9 +3,10 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Settlement } from "../../src/runtime/types.js";
 import type { Feature } from "../../src/transform/types.js";
+import { natively } from "../support/native-guest.js";
 import { fail, ok, type Program, stage, value } from "./harness.js";
 
-const runs = Number(process.env.LIGHT_RUNS ?? 120);
+const runs = Number(process.env.LIGHT_RUNS ?? (natively ? 20 : 120));
 const tools = ["get", "put", "server.list"];
 const siteTools = [0, 1, 2];
 

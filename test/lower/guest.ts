@@ -4,8 +4,10 @@ import { parseSnippet } from "../../src/transform/2-parse/index.js";
 import { analyze } from "../../src/transform/3-analyze/index.js";
 import { lower } from "../../src/transform/4-lower/index.js";
 import { print } from "../../src/transform/5-print/index.js";
+import { NativeExecutor } from "../support/native-executor.js";
+import { natively } from "../support/native-guest.js";
 
-const executor = new InlineExecutor();
+const executor = natively ? new NativeExecutor() : new InlineExecutor();
 export const stop = () => executor.close();
 
 const limits = { gas: 20_000, stackBytes: 65_536, memoryBytes: 67_108_864, ms: 10_000 };

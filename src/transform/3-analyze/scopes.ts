@@ -306,7 +306,6 @@ class Walk {
       case "ClassExpression":
         this.class(node);
         return;
-      case "Program":
       case "BlockStatement":
         this.enter("block", node);
         this.hoistBlock(node.body as Node[]);
@@ -363,16 +362,6 @@ class Walk {
         return;
       case "MetaProperty":
         this.scopes.uses.add(`${(node.meta as Node).name}.${(node.property as Node).name}`);
-        return;
-      case "ExportNamedDeclaration":
-        if (isNode(node.declaration)) {
-          this.visit(node.declaration);
-          return;
-        }
-        for (const specifier of node.specifiers as Node[]) {
-          const local = specifier.local as Node;
-          if (!node.source && local.type === "Identifier") this.reference(local, "read");
-        }
         return;
       case "Literal":
       case "EmptyStatement":

@@ -89,8 +89,6 @@ function statementOf(pass: Pass, node: Node): boolean {
     case "WithStatement":
       expression(pass, node.object as Node, "plain");
       return labelled(pass, node, labels, () => statementOf(pass, node.body as Node));
-    case "ExportNamedDeclaration":
-      return isNode(node.declaration) ? statementOf(pass, node.declaration) : true;
     case "ExportDefaultDeclaration": {
       const declaration = node.declaration as Node;
       if (declaration.type === "FunctionDeclaration") hoistFunction(pass, declaration);

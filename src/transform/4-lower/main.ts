@@ -42,24 +42,14 @@ function asExpression(node: ESTree.Node): ESTree.Expression | undefined {
   return isLiteral ? node : undefined;
 }
 
-/** `export` means nothing here; what is exported stays. */
+/** `export default` means nothing here, and the parser has left no other; what is exported stays. */
 function withoutExport(node: ESTree.Program["body"][number]): ESTree.Statement[] {
-  switch (node.type) {
-    case "ExportNamedDeclaration":
-      return node.declaration ? [node.declaration] : [];
-    case "ExportDefaultDeclaration": {
-      const { declaration } = node;
-      if (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") {
-        return declaration.id ? [declaration as ESTree.Declaration] : [];
-      }
-      return [b.at(b.statement(b.parens(declaration)), node)];
-    }
-    case "ExportAllDeclaration":
-    case "ImportDeclaration":
-      return [];
-    default:
-      return [node];
+  if (node.type !== "ExportDefaultDeclaration") return [node as ESTree.Statement];
+  const { declaration } = node;
+  if (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") {
+    return declaration.id ? [declaration as ESTree.Declaration] : [];
   }
+  return [b.at(b.statement(b.parens(declaration)), node)];
 }
 
 function withResult(body: ESTree.Statement[], value: ValueRule): ESTree.Statement[] {
