@@ -149,8 +149,9 @@ test("a decision that comes too late is ignored: the call is rejected, and that 
 
 test("how long a decision may take is configurable", async () => {
   const { tools } = world();
-  const { first } = await begin("await write(1)", { tools, now: 1_000, approvalExpiryMs: 0 });
+  const { first } = await begin("await write(1)", { tools, now: 1_000, approvalExpiryMs: 50_000 });
   const [pending] = approvals(first.pending);
+  expect(pending?.expiresAt).toBeGreaterThanOrEqual(51_000);
   expect(pending?.expiresAt).toBeLessThan(100_000);
 });
 

@@ -65,6 +65,14 @@ test("a call that is not awaited at once needs promises", () => {
   expect(stage({ body: "call(0); yield call(1)" }).features).toEqual(["promise"]);
 });
 
+test("a call that is awaited once more needs promises", () => {
+  const body =
+    "const b = yield* (function* () { const p = call(0); return [yield p, yield p] })(); return b";
+  const out = stage({ body, whole: true }, [ok(0, 1)]);
+  expect(value(out)).toEqual([1, 1]);
+  expect(out.features).toContain("promise");
+});
+
 test("undefined crosses both ways without another feature", () => {
   const out = stage({ body: "return [yield call(0)][0]" }, [ok(0, undefined)]);
   expect(value(out)).toBe("devalue:-1");

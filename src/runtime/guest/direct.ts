@@ -59,7 +59,11 @@ export default function direct(k: Kernel): void {
             if (code >> 2 !== seq || code % 4 === 3) break;
             if (times) k.now = times[at] as number;
             value = k.arrive(code % 4, texts[at++] as string, seq);
-          } else if (typeof (value as { then?: unknown } | null)?.then === "function")
+          } else if (
+            // Awaited before: a token is no promise that could be awaited again.
+            value === token ||
+            typeof (value as { then?: unknown } | null)?.then === "function"
+          )
             k.need("promise");
         } catch (error) {
           value = error;
