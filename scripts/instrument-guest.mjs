@@ -2,7 +2,7 @@
  * Builds every guest module with counters in it, for `npm run coverage`: an expression in a file of
  * its own that makes the module's function in whatever realm it is evaluated.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -29,12 +29,11 @@ const counted = {
 
 /** Writes `modules.json` to `folder`: the text of each module by its name. */
 export async function instrumentGuest(folder) {
-  const names = ["small", "gather", "kernel", "failures", "direct", "offers", "ahead"];
-  const features = readdirSync(`${guest}features`).filter((file) => file.endsWith(".ts"));
-  const entries = [
-    ...names.map((name) => `${guest}${name}.ts`),
-    ...features.map((file) => `${guest}features/${file}`),
-  ];
+  const built = readFileSync(`${guest}../guest.generated.ts`, "utf8");
+  const names = [...built.matchAll(/^ {2}"([\w-]+)":/gm)].map(([, name]) => name);
+  const entries = names.map((name) =>
+    existsSync(`${guest}${name}.ts`) ? `${guest}${name}.ts` : `${guest}features/${name}.ts`,
+  );
   const modules = {};
   for (const entry of entries) {
     const { outputFiles } = await build({

@@ -19,15 +19,15 @@ const scripts = new Map<string, vm.Script>();
 /** What has been counted, as Istanbul keeps it. */
 export const guestCoverage: Record<string, unknown> = {};
 
-/** What the head of a stage's source looks for in the guest's text. */
-const constants =
-  "seed startedAt maxLogBytes maxArgumentBytes maxCalls tools siteTools programLine";
-
 /** `program` with the guest that counts, if there is one. */
 export function withCountedGuest(program: StageProgram): StageProgram {
-  if (!counted) return program;
-  const names = Object.keys(counted).map((name) => [name, `${counter(name)}/*${constants}*/`]);
-  const modules = Object.fromEntries(names) as Record<string, string>;
+  if (!natively || !counted) return program;
+  const modules: Record<string, string> = {};
+  for (const [name, text] of Object.entries(ownGuest.modules)) {
+    // The head of a stage's source looks for the names of constants in the guest's text.
+    const words = new Set(text.match(/\w+/g));
+    modules[name] = `${counter(name)}/*${[...words].join(" ")}*/`;
+  }
   return { ...program, guest: { ...ownGuest, modules } };
 }
 
