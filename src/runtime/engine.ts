@@ -62,11 +62,10 @@ export class Engine {
     } catch (thrown) {
       const crashed = thrown instanceof Error;
       if (crashed) this.#instance = undefined;
-      // Out of memory, the engine may trip over what it could not allocate.
-      const failure: StageFailure =
-        crashed && isFull(instance)
-          ? { kind: "memory", message: "out of memory" }
-          : classify(thrown);
+      const known = classify(thrown);
+      // Out of memory, the engine may trip over what it could not allocate, and so may the guest.
+      const tripped = (crashed || known.kind === "thrown") && isFull(instance);
+      const failure: StageFailure = tripped ? { kind: "memory", message: "out of memory" } : known;
       evaluation = { ok: false, failure, gas };
     }
     // What grew stays grown: WASM memory never shrinks.

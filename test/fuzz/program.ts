@@ -330,7 +330,7 @@ export const program: fc.Arbitrary<string> = fc
       ],
     ]);
     return [
-      "let a = 1, b = 2, c = 3, d = 4, budget = 30, depth = 2;",
+      "let a = 1, b = 2, c = 3, d = 4, budget = 12, depth = 2;",
       "const later = [];",
       ...mentioned([...main, value].join("\n"), declarations),
       ...main,
