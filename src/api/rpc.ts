@@ -86,6 +86,8 @@ export interface OrganizationRpc {
 export interface StartRun {
   org: string;
   id: string;
+  /** Whose conversation is told when the run goes on after it was suspended. */
+  user?: string;
   code: string;
   waitMs: number;
   requestId?: string;
@@ -122,6 +124,8 @@ export interface ConversationRpc {
    */
   fetch(request: Request): Promise<Response>;
   history(limit: number, cursor?: string): HistoryPage;
+  /** A run of its turns that was suspended has ended, or is suspended again. Told more than once: as if once. */
+  runWentOn(): Promise<void>;
   /** @returns how many messages were deleted. */
   clear(): number;
 }

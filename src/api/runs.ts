@@ -11,6 +11,8 @@ export interface StartOptions {
   waitMs: number;
   idempotencyKey?: string;
   requestId?: string;
+  /** Whose conversation waits for it. */
+  user?: string;
   /** `none`: pure computation. All by default. */
   tools?: "all" | "none";
 }
@@ -33,13 +35,13 @@ export interface OpenedRun {
 
 /** The same in two steps: the run's id is known before it starts. */
 export async function openRun(env: Env, options: Omit<StartOptions, "waitMs">): Promise<OpenedRun> {
-  const { org, code, origin, idempotencyKey, requestId, tools } = options;
+  const { org, user, code, origin, idempotencyKey, requestId, tools } = options;
   const codeHash = await sha256(code);
   const opened = await organizationOf(env, org).openRun({ origin, codeHash, idempotencyKey });
   const { id } = unwrap(opened);
   return {
     id,
     start: async (waitMs) =>
-      unwrap(await runOf(env, org, id).start({ org, id, code, waitMs, requestId, tools })),
+      unwrap(await runOf(env, org, id).start({ org, id, user, code, waitMs, requestId, tools })),
   };
 }

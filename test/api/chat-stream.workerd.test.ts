@@ -52,6 +52,9 @@ describe("a streamed turn", () => {
       seq: 0,
       tool: "atlas.list_languages",
       args: [{ limit: 1 }],
+      run_id: expect.stringMatching(/./),
+      line: 1,
+      codeFrame: expect.stringContaining("atlas.list_languages({ limit: 1 })"),
     });
   });
 

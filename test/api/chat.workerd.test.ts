@@ -289,7 +289,7 @@ describe("what the model is given", () => {
 });
 
 describe("a run that asks for approval", () => {
-  it("is told of as waiting, and its end with the next message", async () => {
+  it("is told of as waiting, and its end when it has been decided on", async () => {
     const org = await makeOrg({ policy: { "atlas.save_note": "ask" } }, [
       runs("return await atlas.save_note({ subject: 'deu', text: 'checked' });"),
       says("It waits for your approval."),
@@ -306,10 +306,9 @@ describe("a run that asks for approval", () => {
     await expect
       .poll(async () => (await (await call(path)).json()) as object)
       .toMatchObject({ status: "completed" });
-    await org.answer("And now?");
+    await expect.poll(async () => (await org.requests()).length, { timeout: 10_000 }).toBe(3);
     const last = (await org.requests())[2]?.body.messages.at(-1);
     expect(JSON.stringify(last)).toContain('{\\"id\\":17}');
-    expect(JSON.stringify(last)).toContain("And now?");
   });
 });
 

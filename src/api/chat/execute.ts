@@ -10,6 +10,8 @@ const waitMs = 60_000;
 export interface ExecuteSetup {
   env: Env;
   org: string;
+  /** Whose conversation waits for it. */
+  user: string;
   requestId?: string;
   signal: AbortSignal;
   emit: Emit;
@@ -23,8 +25,8 @@ export async function execute(
   tools: "all" | "none",
   setup: ExecuteSetup,
 ): Promise<RunView> {
-  const { env, org, requestId, signal, emit } = setup;
-  const opened = await openRun(env, { org, code, origin: "chat", requestId, tools });
+  const { env, org, user, requestId, signal, emit } = setup;
+  const opened = await openRun(env, { org, user, code, origin: "chat", requestId, tools });
   const { id } = opened;
   signal.throwIfAborted();
   setup.onRun(id);

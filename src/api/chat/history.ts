@@ -4,13 +4,14 @@ import type { DurableObjectStorage } from "cloudflare:workers";
 import type Anthropic from "@anthropic-ai/sdk";
 import { partsOf } from "../objects/sql.js";
 import type { HistoryMessage, HistoryPage } from "../schemas/chat.js";
+import { Waits, waitsTable } from "./waits.js";
 
 const tables = [
   "CREATE TABLE IF NOT EXISTS turns (n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE, client TEXT, status TEXT, runs TEXT, usage TEXT)",
   "CREATE TABLE IF NOT EXISTS messages (n INTEGER PRIMARY KEY AUTOINCREMENT, turn TEXT, role TEXT, at INTEGER, length INTEGER)",
   "CREATE TABLE IF NOT EXISTS message_parts (message INTEGER, part INTEGER, text TEXT, PRIMARY KEY (message, part)) WITHOUT ROWID",
   "CREATE INDEX IF NOT EXISTS messages_by_turn ON messages (turn)",
-  "CREATE TABLE IF NOT EXISTS waiting (run TEXT PRIMARY KEY)",
+  waitsTable,
   "CREATE TABLE IF NOT EXISTS shown (since INTEGER)",
 ];
 
@@ -21,6 +22,8 @@ const mostTurns = 1_000;
 /** UTF-16 units of earlier messages in a prompt. */
 const mostShown = 120_000;
 const longestShown = 20_000;
+/** Stands before an answer that no message of the user led to. */
+const wentOn = "[A run that waited for a decision went on.]";
 
 type MessageRow = {
   n: number;
@@ -32,22 +35,31 @@ type MessageRow = {
 type ListRow = MessageRow & { client: string; status: TurnStatus; runs: string | null };
 
 export class History {
+  readonly waits: Waits;
   #known: boolean;
 
   constructor(private readonly storage: DurableObjectStorage) {
+    this.waits = new Waits(storage);
     this.#known = this.#hasTables();
     if (!this.#known) return;
+    this.waits.upgrade();
     // Whatever was going on ended with the process that had it.
     storage.sql.exec("UPDATE turns SET status = 'failed' WHERE status = 'running'");
   }
 
-  begin(turn: string, client: string, text: string): void {
+  /** Whether anything was ever said. */
+  get known(): boolean {
+    return this.#known;
+  }
+
+  /** @param text nothing when the conversation takes the turn by itself. */
+  begin(turn: string, client: string, text?: string): void {
     const { sql } = this.storage;
     for (const table of tables) sql.exec(table);
     this.#known = true;
     this.storage.transactionSync(() => {
       sql.exec("INSERT INTO turns (id, client, status) VALUES (?, ?, 'running')", turn, client);
-      this.#write(turn, "user", text);
+      if (text !== undefined) this.#write(turn, "user", text);
       this.#forgetOld();
     });
   }
@@ -62,27 +74,11 @@ export class History {
     });
   }
 
-  /** Runs that waited for decisions when they were last seen. */
-  waiting(): string[] {
-    return this.storage.sql
-      .exec<{ run: string }>("SELECT run FROM waiting")
-      .toArray()
-      .map(({ run }) => run);
-  }
-
-  wait(run: string): void {
-    this.storage.sql.exec("INSERT OR IGNORE INTO waiting (run) VALUES (?)", run);
-  }
-
-  stopWaiting(run: string): void {
-    this.storage.sql.exec("DELETE FROM waiting WHERE run = ?", run);
-  }
-
   /** Earlier turns that came to an answer. Their runs and results are not told again. */
   shown(): Anthropic.MessageParam[] {
     const rows = this.#answered(this.#since());
     if (rows.reduce((sum, row) => sum + Math.min(row.length, longestShown), 0) <= mostShown)
-      return rows.map((row) => this.#param(row));
+      return this.#params(rows);
     // Half at once: a window that moved with every turn would be cached by none.
     let left = mostShown / 2;
     let first = rows.length;
@@ -96,7 +92,7 @@ export class History {
     const since = kept[0]?.n ?? (rows.at(-1)?.n ?? 0) + 1;
     this.storage.sql.exec("DELETE FROM shown");
     this.storage.sql.exec("INSERT INTO shown (since) VALUES (?)", since);
-    return kept.map((row) => this.#param(row));
+    return this.#params(kept);
   }
 
   list(limit: number, cursor?: string): HistoryPage {
@@ -149,6 +145,15 @@ export class History {
         since,
       )
       .toArray();
+  }
+
+  /** By turns, the user first. */
+  #params(rows: readonly MessageRow[]): Anthropic.MessageParam[] {
+    return rows.flatMap((row, index) => {
+      const answered = rows[index - 1]?.role === "user";
+      const led = row.role === "user" || answered;
+      return led ? [this.#param(row)] : [{ role: "user", content: wentOn }, this.#param(row)];
+    });
   }
 
   #param({ n, role }: MessageRow): Anthropic.MessageParam {

@@ -97,6 +97,8 @@ function suspendedText(run: RunView): string {
   const calls = (run.pending ?? []).map(
     ({ seq, tool, args }) => `call ${seq}, ${tool}(${truncateJson(args[0] ?? {}, 400).text})`,
   );
+  if (calls.length === 0)
+    return `Run ${run.id} sleeps. It goes on by itself when its time has come; do not run it again. Tell the user so.`;
   return `Run ${run.id} waits for a person to approve ${calls.join("; ")}. It goes on by itself after that; do not run it again. Tell the user what waits.`;
 }
 

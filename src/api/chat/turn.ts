@@ -1,10 +1,11 @@
 /** One turn: a message in, an answer out. */
 import type Anthropic from "@anthropic-ai/sdk";
 import { defaultLimits } from "../../runtime/limits.js";
-import { type Env, organizationOf, runOf } from "../env.js";
+import { type Env, organizationOf } from "../env.js";
 import { openTools, toolsetRedactor } from "../organization/tools.js";
-import type { StartTurn, Toolset } from "../rpc.js";
+import type { Toolset } from "../rpc.js";
 import type { ChatView } from "../schemas/chat.js";
+import type { Redactor } from "../security/redact.js";
 import { catalogText } from "./catalog.js";
 import { claudeOf } from "./claude.js";
 import type { Emit } from "./events.js";
@@ -14,8 +15,16 @@ import type { History } from "./history.js";
 import { converse } from "./loop.js";
 import { systemPrompt } from "./prompt.js";
 import { runText } from "./run-text.js";
+import type { Listener, News } from "./waits.js";
 
-export interface TurnSetup extends StartTurn {
+const unasked =
+  "[The user has written nothing since. Go on with what they asked for, or tell them what came of it.]";
+
+export interface TurnSetup extends Listener {
+  /** Nothing when the conversation takes the turn by itself, for the news. */
+  message?: string;
+  /** Of runs that waited for a decision. */
+  news: readonly News[];
   id: string;
   env: Env;
   history: History;
@@ -34,24 +43,22 @@ export async function takeTurn(setup: TurnSetup): Promise<ChatView> {
   const { tools, warnings } = openTools(env, toolset);
   const maxOutputBytes = config.limits.maxOutputBytes ?? defaultLimits.maxOutputBytes;
   const pending: ChatView["pending"] = [];
+  const redactor = toolsetRedactor(toolset);
   const handlers = new Handlers({
-    ...{ tools, config, redactor: toolsetRedactor(toolset) },
+    ...{ tools, config, redactor },
     execute: (code, offered) =>
       execute(code, offered, {
-        env,
-        org,
-        requestId,
-        signal,
-        emit,
+        ...{ env, org, requestId, signal, emit },
+        user,
         onRun: (id) => void runs.push(id),
       }),
     onSuspended(run) {
-      history.wait(run.id);
+      history.waits.add(setup.id, run, setup);
       pending.push({ run_id: run.id, calls: run.pending ?? [] });
     },
   });
   const { mode, system_prompt: system, model } = config;
-  const messages = [...history.shown(), await newMessage(setup, maxOutputBytes)];
+  const messages = [...history.shown(), newMessage(setup, maxOutputBytes, redactor)];
   const result = await converse({
     ...{ claude, config, handlers, messages, signal, emit },
     system: systemPrompt({
@@ -60,6 +67,7 @@ export async function takeTurn(setup: TurnSetup): Promise<ChatView> {
       missing: missingServers(toolset),
     }),
   });
+  history.waits.told(setup.news);
   const { responses, iterations, stop, usage } = result;
   return {
     ...{ org, user_id: user, client_id: client, turn_id: setup.id },
@@ -69,23 +77,19 @@ export async function takeTurn(setup: TurnSetup): Promise<ChatView> {
 }
 
 /** The user's words, after news of runs that waited for a decision in earlier turns. */
-async function newMessage(
-  { env, org, history, message }: TurnSetup,
+function newMessage(
+  { news, message }: TurnSetup,
   maxBytes: number,
-): Promise<Anthropic.MessageParam> {
-  const news: Anthropic.TextBlockParam[] = [];
-  for (const id of history.waiting()) {
-    const run = await runOf(env, org, id).get();
-    if (run?.status === "suspended" || run?.status === "running") continue;
-    history.stopWaiting(id);
-    if (run === undefined) continue;
-    const { text } = runText(run, maxBytes);
-    news.push({
-      type: "text",
-      text: `[Run ${id}, which waited for a decision, has ended.]\n${text}`,
-    });
-  }
-  return { role: "user", content: [...news, { type: "text", text: message }] };
+  redactor: Redactor,
+): Anthropic.MessageParam {
+  const texts = news.map(({ run }) => {
+    const what = run.status === "suspended" ? "went on and waits again" : "has ended";
+    const told = `[Run ${run.id}, which waited for a decision, ${what}.]\n${runText(run, maxBytes).text}`;
+    return redactor.text(told);
+  });
+  if (message === undefined) texts.push(unasked);
+  else texts.push(message);
+  return { role: "user", content: texts.map((text) => ({ type: "text", text })) };
 }
 
 function missingServers({ states }: Toolset): string[] {

@@ -5,7 +5,8 @@ import { type ChatEvent, encodeEvent, eventStreamHeaders } from "../chat/events.
 import { History } from "../chat/history.js";
 import { arrivedHeader, TurnQueue } from "../chat/queue.js";
 import { takeTurn } from "../chat/turn.js";
-import type { Env } from "../env.js";
+import type { Listener, News } from "../chat/waits.js";
+import { type Env, runOf } from "../env.js";
 import { ApiError, errorBody, type Refusal, refused } from "../errors.js";
 import { log } from "../log.js";
 import type { ConversationRpc, StartTurn } from "../rpc.js";
@@ -18,7 +19,8 @@ const turnSeconds = 5;
 const pingMs = 2_000;
 
 interface Queued {
-  start: StartTurn;
+  /** Without a message: the conversation takes the turn by itself. */
+  start: Listener & { message?: string };
   /** Resolves to what ends the turn. */
   place: Promise<() => void>;
   /** Turns ahead of it. */
@@ -53,6 +55,24 @@ export class Conversation extends DurableObject<Env> implements ConversationRpc 
 
   history(limit: number, cursor?: string): HistoryPage {
     return this.#history.list(limit, cursor);
+  }
+
+  /** An alarm outlives this process. */
+  async runWentOn(): Promise<void> {
+    if (this.#history.known) await this.ctx.storage.setAlarm(Date.now());
+  }
+
+  /** A turn by itself for news of runs. What it cannot tell is told with the next message. */
+  async alarm(): Promise<void> {
+    if (!this.#history.known || !this.env.ANTHROPIC_API_KEY) return;
+    const gone = new AbortController();
+    // Behind all messages that wait: the first of them tells it.
+    const last = Number.POSITIVE_INFINITY;
+    const next = await this.#queue.enter(last, gone.signal).catch(() => undefined);
+    if (next === undefined) return;
+    const start = this.#history.waits.listener();
+    if (start === undefined) return next();
+    await this.#turn({ start, place: Promise.resolve(next), position: 0 }, gone, () => {});
   }
 
   clear(): number {
@@ -122,9 +142,11 @@ export class Conversation extends DurableObject<Env> implements ConversationRpc 
     let view: ChatView | undefined;
     let failed: ApiError | undefined;
     try {
-      this.#history.begin(id, start.client, start.message);
-      const setup = { ...start, id, env: this.env, history: this.#history, signal, emit, runs };
-      view = await takeTurn(setup);
+      if (start.message !== undefined) this.#history.begin(id, start.client, start.message);
+      const news = await this.#news(start.org);
+      if (start.message === undefined && !this.#beginUnasked(id, start, news, runs)) return;
+      const setup = { ...start, id, env: this.env, history: this.#history, signal, emit };
+      view = await takeTurn({ ...setup, news, runs });
       this.#history.end(id, statusOf(view), runs, view.responses.join("\n\n"));
       emit({ event: "complete", data: view });
     } catch (thrown) {
@@ -147,6 +169,19 @@ export class Conversation extends DurableObject<Env> implements ConversationRpc 
       },
       start.requestId,
     );
+  }
+
+  #news(org: string): Promise<News[]> {
+    return this.#history.waits.news((run) => runOf(this.env, org, run).get());
+  }
+
+  /** False when there is nothing to tell that a turn was not begun for before. */
+  #beginUnasked(id: string, { client }: Listener, news: readonly News[], runs: string[]): boolean {
+    if (news.every(({ offered }) => offered)) return false;
+    this.#history.waits.offer(news);
+    this.#history.begin(id, client);
+    runs.push(...news.map(({ run }) => run.id));
+    return true;
   }
 
   #failure(thrown: unknown, requestId: string): ApiError {

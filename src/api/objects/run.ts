@@ -9,7 +9,7 @@ import type { Outcome } from "../../runtime/outcome.js";
 import type { ApprovalRequest, Decision } from "../../runtime/policy.js";
 import type { OwnedStore } from "../../runtime/stores.js";
 import { goOn, start } from "../../workers.js";
-import { type Env, organizationOf } from "../env.js";
+import { conversationOf, type Env, organizationOf } from "../env.js";
 import { done, type Result, refused } from "../errors.js";
 import { log } from "../log.js";
 import type { RunRpc, StartRun } from "../rpc.js";
@@ -29,6 +29,8 @@ import { hasTables, textTable } from "./sql.js";
 /** How soon a run is picked up whose process was killed. */
 const heartbeatMs = 10_000;
 const dayMs = 86_400_000;
+/** How often a conversation is told that does not answer, waiting longer each time. */
+const mostTold = 8;
 
 /** The run in this process. */
 interface Live {
@@ -139,7 +141,11 @@ export class Run extends DurableObject<Env> implements RunRpc {
     const { storage } = this.ctx;
     if (state.status === "suspended") {
       if (state.wakeAt === undefined) return;
-      if (Date.now() < state.wakeAt) return void (await storage.setAlarm(state.wakeAt));
+      await this.#tellConversation();
+      // It was decided while the conversation was told.
+      if (this.#record.state?.processes !== state.processes || this.#live !== undefined) return;
+      if (Date.now() < state.wakeAt)
+        return void (await storage.setAlarm(this.#alarmAt(state.wakeAt)));
       this.#record.update({ status: "running" });
     }
     if (state.endedAt === undefined) {
@@ -150,7 +156,8 @@ export class Run extends DurableObject<Env> implements RunRpc {
     }
     const forgetAt = state.endedAt + retentionMs(this.env);
     if (!state.reported) await this.#report(state);
-    if (Date.now() < forgetAt) return void (await storage.setAlarm(forgetAt));
+    await this.#tellConversation();
+    if (Date.now() < forgetAt) return void (await storage.setAlarm(this.#alarmAt(forgetAt)));
     await organizationOf(this.env, state.org).forgetRun(state.id);
     this.#record.forget();
     await storage.deleteAll();
@@ -274,7 +281,8 @@ export class Run extends DurableObject<Env> implements RunRpc {
     const { seq, tool } = request;
     if (this.#live === live && this.#approvals.ask(request)) {
       const [call] = this.#approvals.pending().filter((pending) => pending.seq === seq);
-      this.#events?.emit("approval", call ?? { seq, tool });
+      const { line, column, codeFrame } = request;
+      this.#events?.emit("approval", { ...(call ?? { seq, tool }), line, column, codeFrame });
     }
     live.expiresAt = Math.min(live.expiresAt, request.expiresAt);
     return new Promise((resolve) => {
@@ -322,14 +330,16 @@ export class Run extends DurableObject<Env> implements RunRpc {
   /** Given up until somebody decides, or until `wakeAt`. */
   #suspended(wakeAt: number): void {
     this.#live = undefined;
-    const state = this.#record.update({ status: "suspended", wakeAt });
+    const untold = this.#untold;
+    const state = this.#record.update({ status: "suspended", wakeAt, waited: true, untold });
     if (state === undefined) return;
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(wakeAt));
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(this.#alarmAt(wakeAt)));
     const pending = this.#approvals.pending();
     log({ event: "run_suspended", run_id: state.id, pending: pending.length }, state.requestId);
     this.#events?.emit("status", { id: state.id, status: "suspended", pending });
     const organization = organizationOf(this.env, state.org);
     this.ctx.waitUntil(organization.reportRun(state.id, { status: "suspended" }).catch(() => {}));
+    this.ctx.waitUntil(this.#tellConversation());
     this.#tellWaiting();
   }
 
@@ -346,7 +356,7 @@ export class Run extends DurableObject<Env> implements RunRpc {
     const next = this.ctx.storage.transactionSync(() => {
       this.#journal.write(live.end);
       this.#record.end(outcomeView(outcome));
-      return this.#record.update({ status, endedAt, report });
+      return this.#record.update({ status, endedAt, report, untold: this.#untold });
     });
     this.#live = undefined;
     log(
@@ -366,14 +376,45 @@ export class Run extends DurableObject<Env> implements RunRpc {
     this.#events?.emit("complete", shown);
     this.#events?.end();
     if (next !== undefined) this.ctx.waitUntil(this.#report(next).catch(() => {}));
+    this.ctx.waitUntil(this.#tellConversation());
     this.#tellWaiting();
   }
 
   async #report(state: RunState): Promise<void> {
-    await this.ctx.storage.setAlarm((state.endedAt ?? Date.now()) + retentionMs(this.env));
+    const forgetAt = (state.endedAt ?? Date.now()) + retentionMs(this.env);
+    await this.ctx.storage.setAlarm(this.#alarmAt(forgetAt));
     if (state.report !== undefined)
       await organizationOf(this.env, state.org).reportRun(state.id, state.report);
     this.#record.update({ reported: true });
+  }
+
+  /** The turn that started the run sees its first suspension itself. */
+  get #untold(): number | undefined {
+    const { user, waited } = this.#record.state ?? {};
+    return user !== undefined && waited ? 0 : undefined;
+  }
+
+  /** What is due at `at`, or telling the conversation again, whichever comes first. */
+  #alarmAt(at: number): number {
+    const { untold } = this.#record.state ?? {};
+    return untold === undefined ? at : Math.min(at, Date.now() + heartbeatMs * 2 ** untold);
+  }
+
+  /** That a run which it may wait for went on. Never rejects: the alarm tells it again. */
+  async #tellConversation(): Promise<void> {
+    const { state } = this.#record;
+    if (state?.user === undefined || state.untold === undefined) return;
+    const { org, user, processes } = state;
+    const tries = state.untold + 1;
+    const told = await conversationOf(this.env, org, user)
+      .runWentOn()
+      .then(
+        () => true,
+        () => false,
+      );
+    // Meanwhile it may have gone on once more, which is to be told by itself.
+    if (this.#record.state?.processes !== processes) return;
+    this.#record.update({ untold: told || tries >= mostTold ? undefined : tries });
   }
 
   #view(): RunView | undefined {

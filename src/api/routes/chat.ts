@@ -19,7 +19,7 @@ import {
 const common = { tags: ["chat"], security };
 const eventStream = {
   description:
-    "Server-sent events: `status`, `text`, `code`, `stage`, `call`, `log`, `approval`; last `complete`, with what /chat answers, or `error`.",
+    "Server-sent events: `status`, `text`, `code`, `stage`, `call`, `log`, `approval` (with `run_id`, `seq`, `tool`, `args`, `line`, `column` and `codeFrame`); last `complete`, with what /chat answers, or `error`.",
   content: { "text/event-stream": { schema: z.string() } },
 };
 
@@ -27,7 +27,7 @@ const chat = createRoute({
   ...{ method: "post", path: "/api/v1/chat", ...common },
   summary: "Say something; the model answers, with code where it helps",
   description:
-    "One turn at a time for each user of an organisation; others wait in a queue. Ending the request cancels the turn, as soon as the platform tells of it: `wrangler dev` does so for streams only.",
+    "One turn at a time for each user of an organisation; others wait in a queue. Ending the request cancels the turn, as soon as the platform tells of it: `wrangler dev` does so for streams only. A turn whose run asks for approval ends with the request in `pending`. When the run has gone on after the decision, the conversation takes a turn by itself; its answer stands in the history. A message that comes before that is told the result instead.",
   request: { body: body(chatInput) },
   responses: { 200: json(chatView, "The answer. With `stream`, its events instead."), ...failures },
 });

@@ -81,7 +81,7 @@ const decide = createRoute({
   ...{ method: "post", path: `${base}/{id}/decisions`, ...common },
   summary: "Decide on calls that ask",
   description:
-    "`approve` sends the call, `reject` makes it fail, `answer` gives its result without sending it.",
+    "`approve` sends the call, `reject` makes it fail, `answer` gives its result without sending it. The run goes on by itself, and the chat conversation that waits for it takes a turn when it has ended or asks again.",
   request: { params: runParams, body: body(decisions) },
   responses: {
     200: json(runView, "The run has ended."),

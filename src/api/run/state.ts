@@ -12,6 +12,7 @@ export interface RunState {
   status: RunStatus;
   createdAt: number;
   requestId?: string;
+  user?: string;
   limits?: StartRun["limits"];
   tools?: StartRun["tools"];
   /** How many processes have had the run. */
@@ -20,6 +21,10 @@ export interface RunState {
   policies?: { org: Policies; servers: Record<string, Policies> };
   /** Suspended: when it goes on by itself, be it to tell that nobody decided in time. */
   wakeAt?: number;
+  /** It has been suspended before. */
+  waited?: boolean;
+  /** Its conversation does not know yet that it went on: how often it has been told without success. */
+  untold?: number;
   endedAt?: number;
   report?: RunReport;
   /** The organisation knows that it has ended. */
