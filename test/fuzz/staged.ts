@@ -18,6 +18,7 @@ export const work = { stages: 0, prefetches: 0, cuts: 0 };
 
 /** Stages now being evaluated: time stands still for them, wherever they run. */
 let busy = 0;
+let rested = () => {};
 
 function watched(executor: StageExecutor): StageExecutor {
   return {
@@ -31,6 +32,7 @@ function watched(executor: StageExecutor): StageExecutor {
         return await executor.execute(input, signal);
       } finally {
         busy--;
+        rested();
       }
     },
   };
@@ -185,7 +187,12 @@ async function onClock<T>(clock: VirtualClock, body: () => Promise<T>): Promise<
     for (let idle = 0; !ended && idle < 500; ) {
       for (let i = 0; i < 4; i++) await turn();
       if (ended) break;
-      if (busy > 0) continue;
+      if (busy > 0) {
+        await new Promise<void>((resolve) => {
+          rested = resolve;
+        });
+        continue;
+      }
       if (clock.step(HORIZON)) idle = 0;
       else {
         // Nothing of the program's is due: the host is still at work, in real time.
