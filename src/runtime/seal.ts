@@ -8,6 +8,8 @@ import { checkEntry, checkOrder, JournalError } from "./journal-parse.js";
 
 const utf8 = new TextEncoder();
 const sealed = /,"mac":"([0-9a-f]{64})"\}$/;
+/** What a crash cuts off ends before this: here something stands where the end of the line was. */
+const overwritten = /,"mac":"[0-9a-f]{64}"\}./;
 
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
@@ -45,19 +47,17 @@ export class Sealer {
    */
   async open(lines: string): Promise<JournalEntry[]> {
     const rows = lines.split("\n");
-    rows.pop();
+    const cut = rows.pop() ?? "";
     const entries: JournalEntry[] = [];
     for (const [index, row] of rows.entries()) {
       const where = `line ${index + 1}`;
       const mac = sealed.exec(row)?.[1];
       const body = row.replace(sealed, "}");
-      if (mac === undefined || mac !== (await this.#mac(body)))
-        throw new JournalError(
-          `${where} of the journal is not as it was sealed, or the key is another`,
-        );
+      if (mac === undefined || mac !== (await this.#mac(body))) throw changed(where);
       this.#last = mac;
       entries.push(checkEntry(JSON.parse(body), where));
     }
+    if (overwritten.test(cut)) throw changed(`line ${rows.length + 1}`);
     checkOrder(entries);
     return entries;
   }
@@ -66,6 +66,10 @@ export class Sealer {
     const data = utf8.encode(`${this.#last}\n${body}`);
     return hex(new Uint8Array(await crypto.subtle.sign("HMAC", this.key, data)));
   }
+}
+
+function changed(where: string): JournalError {
+  return new JournalError(`${where} of the journal is not as it was sealed, or the key is another`);
 }
 
 /** A journal as JSON Lines, in which a change would be seen. */
