@@ -217,6 +217,8 @@ export interface Reentry {
   places: ReadonlyMap<ESTree.Node, ReentryPlace>;
   /** The program may change built-ins or make properties that are not plain: each checkpoint looks. */
   careful: boolean;
+  /** `name` and `length` of the functions that are made again, by their variable, where they may have been changed. */
+  shapes: ReadonlyMap<string, readonly [name: string, length: number]>;
   /** Where lists that loops only add to are looked at: identifiers, and members that are their length. */
   reads: ReadonlySet<ESTree.Node>;
   sizes: ReadonlySet<ESTree.Node>;

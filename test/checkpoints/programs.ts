@@ -107,6 +107,18 @@ export const programs: Readonly<Record<string, string>> = {
     const out = [];
     for (let i = 0; i < 5; i++) { out.push(await read(i), table.plus(1), table.twice === twice); }
     return [out, calls, base];`,
+  "functions of a program that defines properties": `
+    const held = {};
+    Object.defineProperty(held, "n", { value: 1, writable: true, enumerable: true, configurable: true });
+    function add(a, b = 2) { return a + b; }
+    const twice = function double(x) { return x * 2; };
+    for (let i = 0; i < 4; i++) { await get({ i }); held.n = twice(add(held.n)); }
+    return [held.n, add.name, add.length, twice.name, twice.length];`,
+  "a function that is given another name": `
+    function f() { return f.name; }
+    const out = [];
+    for (let i = 0; i < 4; i++) { await get({ i }); out.push(f()); Object.defineProperty(f, "name", { value: "g" + i }); }
+    return out;`,
   "a function that carries properties": `
     function f() { return ++f.n; }
     f.n = 0;

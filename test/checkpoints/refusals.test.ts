@@ -36,6 +36,18 @@ const refusals: Readonly<Record<string, [source: string, why: string]>> = {
     `function f() {} f.n = 1; ${loop("")} f;`,
     "a function that carries properties",
   ],
+  "a function with another name": [
+    `function f() {} Object.defineProperty(f, "name", { value: "g" }); ${loop("")} f;`,
+    "a function whose name or length was changed",
+  ],
+  "an arrow function with another length": [
+    `const f = (a, b = 1) => a; Object.defineProperty(f, "length", { value: 2 }); ${loop("")} f;`,
+    "a function whose name or length was changed",
+  ],
+  "an async function without a name": [
+    `async function f(a, ...b) {} delete f.name; ${loop("")} f;`,
+    "a function whose name or length was changed",
+  ],
   "a function whose prototype has more": [
     `function F() {} F.prototype.n = 1; ${loop("")} F;`,
     "a function whose prototype was changed",

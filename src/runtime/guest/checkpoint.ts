@@ -8,7 +8,7 @@ import { saveValues } from "./lib/save-plain.js";
 export default function install(k: Kernel): void {
   const { careful } = k.constants;
   const { stringify, parse } = JSON;
-  const { keys } = Object;
+  const { keys, getOwnPropertyDescriptor: describe } = Object;
   const { arrive, request, report, start, core, position } = k;
   const fire = core?.fire;
   const changed = careful ? k.builtIns(k.opaque) : undefined;
@@ -39,6 +39,18 @@ export default function install(k: Kernel): void {
   const refuse = (why: string, place?: number, variable?: number): void => {
     const where = variable === undefined ? "" : `,"place":${place},"variable":${variable}`;
     if (savedAt < 0) told = `,"refused":{"why":${stringify(why)}${where}}`;
+  };
+
+  /** Of `f, name, length, g, …` the functions; null when one has another name or length by now. */
+  const unchanged = (told: readonly unknown[]): unknown[] | null => {
+    const made: unknown[] = [];
+    for (let i = 0; i < told.length; i += 3) {
+      const f = told[i];
+      for (let j = 1; typeof f === "function" && j < 3; j++)
+        if (describe(f, j === 1 ? "name" : "length")?.value !== told[i + j]) return null;
+      made[made.length] = f;
+    }
+    return made;
   };
 
   /** What is alive without being in a variable. */
@@ -90,7 +102,12 @@ export default function install(k: Kernel): void {
       return false;
     }
     if (at) values[values.length] = at.of;
-    const saved = saveValues(values, functions, k.rich, careful, () => k.need("save-rich"), lists);
+    const made = careful && functions ? unchanged(functions) : functions;
+    if (made === null) {
+      refuse("a function whose name or length was changed");
+      return false;
+    }
+    const saved = saveValues(values, made, k.rich, careful, () => k.need("save-rich"), lists);
     if (saved.why) {
       refuse(saved.why, place, saved.variable);
       return false;

@@ -67,7 +67,25 @@ export function reentryOf(
   if (places.size === 0) return undefined;
   const reads = lists.reads as unknown as ReadonlySet<ESTree.Node>;
   const sizes = lists.sizes as unknown as ReadonlySet<ESTree.Node>;
-  return { places, careful: !leavesBuiltIns(pass, ast), reads, sizes };
+  const careful = !leavesBuiltIns(pass, ast);
+  return { places, careful, shapes: careful ? shapesOf(functions) : new Map(), reads, sizes };
+}
+
+function shapesOf(functions: ReadonlyMap<Binding, Node>): Reentry["shapes"] {
+  return new Map(
+    [...functions].map(([{ name }, made]) => {
+      const declared = ((made.declarations as Node[]) ?? []).find(
+        ({ id }) => (id as Node).name === name,
+      );
+      const f = declared === undefined ? made : bare(declared.init as Node);
+      const params = f.params as Node[];
+      const optional = params.findIndex(
+        ({ type }) => type === "AssignmentPattern" || type === "RestElement",
+      );
+      const own = isNode(f.id) ? (f.id.name as string) : name;
+      return [name, [own, optional < 0 ? params.length : optional]];
+    }),
+  );
 }
 
 /** Declarations of functions that are made again instead of saved, by what they declare. */

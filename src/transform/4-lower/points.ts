@@ -118,7 +118,7 @@ export class Points {
     const { functions, lists } = place;
     const more = lists.length > 0;
     if (functions.length > 0 || iterator !== undefined || more)
-      args.push(b.array(functions.map((name) => b.id(name))));
+      args.push(b.array(functions.flatMap((name) => this.#function(name))));
     if (iterator !== undefined) args.push(b.id(iterator));
     else if (more) args.push(b.literal(0));
     if (more) args.push(b.array(lists.map((name) => b.id(name))));
@@ -128,6 +128,12 @@ export class Points {
       left: b.call(b.id(point), [id]),
       right: b.call(b.id(point), args),
     };
+  }
+
+  // g, or in a program that may have changed what a function says of itself: g, "g", 2
+  #function(name: string): ESTree.Expression[] {
+    const shape = this.reentry?.shapes.get(name) ?? [];
+    return [b.id(name), ...shape.map((part) => b.literal(part))];
   }
 
   #helper(key: HelperKey): string {
