@@ -47,6 +47,10 @@ const samples: Record<string, string> = {
     "class B { constructor(public q: number) {} } class A extends B { y = 1; constructor(private x: number) { const t = x + 1; super(t); this.y = this.x } } return [new A(5), Object.keys(new A(1))]",
   "numeric enums":
     "enum E { A, B, C = 10, D, Q = -2, F, G = 1 << 3, H = A | C, I = E.D * 2, J = (B + 1), K = ~G, L = 7 / 2 } return [E, E.A, E[10], E.H]",
+  "enums that count on from any constant":
+    "enum E { A = 7 - 2, B, C = 3 * 4, D, F = 9 / 3, G, H = 7 % 4, I, J = 2 ** 5, K, L = -16 >> 2, M, N = -16 >>> 28, O, P = 6 & 3, Q, R = 6 ^ 3, S, T = +4, U, V = ~5, W, X = NaN, Z = Infinity, AB = E.A + 1, AC, AD = E['B'], AE, AF = E[`C`], AG } return Object.entries(E).map(String)",
+  "enums of what is no constant":
+    "const n: any = 2; enum E { A = n, B = -'x', C = !1 as any, D = ('a' as any) - 1, F = `${n}`, G = 1 == 1 ? 2 : 3, H = null as any, I = E[n as any] as any, K = 1 && 2, L = [, n].length, M = n.x } return Object.entries(E).map(String)",
   "string enums":
     "enum E { A = 'a', B = `b`, C = A + 'c', D = `${A}-${B}`, 'e-f' = 'g', \"h i\" = 'j' } return [E, E['e-f'], Object.keys(E)]",
   "mixed and computed enums":
@@ -64,6 +68,8 @@ const samples: Record<string, string> = {
   namespaces:
     "namespace N { const hidden = 1; export const a = hidden + 1; export function f() { return a } export class C {} export enum E { X } export interface I {} type T = 1; export namespace M { export const z = 3 } } namespace N { export const b = 2 } namespace T { export interface Q {} } return [N.a, N.b, N.f(), typeof N.C, N.E, N.M.z, Object.keys(N).sort()]",
   "dotted namespaces": "namespace A.B.C { export const x = 1 } return A.B.C.x",
+  "declarations of types where one statement stands":
+    "let n = 0; if (n) interface A {} else n = 1; if (n) type B = 1; n++; return n",
   predicates:
     "function isS(x: unknown): x is string { return typeof x === 'string' } function no(x: any): asserts x {} const g = (x: any): x is number => true; class A { is(): this is A { return true } } return [isS(''), no(1), g(1), new A().is()]",
   "accessor signatures":
@@ -113,6 +119,16 @@ test.each(Object.entries(samples))("erases %s as compilers do", async (_, body) 
     const theirs = await outcome(`${code}\nreturn body()`);
     expect({ by: name, ...(ours as object) }).toEqual({ by: name, ...(theirs as object) });
   }
+});
+
+test("counts on from NaN and Infinity, which have no literal", async () => {
+  const body = printed("enum E { A = NaN, B, C = -Infinity, D, F } return [E.B, E.D, E.F]");
+  expect(await outcome(body)).toEqual({ value: [Number.NaN, -Infinity, -Infinity] });
+});
+
+test("erases a namespace of types where one statement stands", async () => {
+  const body = printed("let n = 0; if (n) namespace N { type A = 1 } return typeof N");
+  expect(await outcome(body)).toEqual({ value: "undefined" });
 });
 
 test("lowers merging enums in one block to one binding", () => {

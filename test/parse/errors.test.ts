@@ -16,6 +16,8 @@ test.each([
   ["function f() { for await (const x of y) {} }", "await-in-non-async 1:20"],
   ["@dec class A {}", "decorators 1:1"],
   ["class A { @dec() m() {} }", "decorators 1:11"],
+  ["class A { constructor(@dec x) {} }", "decorators 1:23"],
+  ["function f(@dec x: number) {}", "decorators 1:12"],
   ["using x = f()", "using 1:1"],
   ["for (await using x of y) {}", "using 1:6"],
   ["return <div>x</div>", "jsx 1:8"],
@@ -30,16 +32,40 @@ test.each([
   ["import x = A.B", "import-equals 1:1"],
   ["export = f", "export-equals 1:1"],
   ["enum E { A = 'x', B }", "enum 1:19"],
+  ["enum E { A = -'x', B }", "enum 1:20"],
+  ["enum E { A = !1, B }", "enum 1:18"],
+  ["enum E { A = 1 == 1, B }", "enum 1:22"],
+  ["enum E { A = 'a' - 1, B }", "enum 1:23"],
+  ["enum E { A = null, B }", "enum 1:20"],
+  ["enum E { A = `${n}`, B }", "enum 1:22"],
+  ["enum E { A = E[n], B }", "enum 1:20"],
   ["enum E { A = await f() }", "enum 1:14"],
   ["namespace N { export let a = 1 }", "namespace 1:22"],
+  ["namespace N { const a = 1; export { a } }", "namespace 1:28"],
+  ["namespace N { export const { a } = x }", "namespace 1:28"],
+  ["namespace N { export module 'm' { export const a = 1 } }", "namespace 1:22"],
+  ["module 'm' { export const a = 1 }", "namespace 1:1"],
   ["namespace N { await f() }", "syntax-error 1:15"],
   ["class A { accessor x: number = 1 }", "typescript-unsupported 1:11"],
   [
     "class A extends B { constructor(private x) { if (x) super(); } }",
     "typescript-unsupported 1:21",
   ],
+  [
+    "class A extends B { constructor(private x) { f(class { m() { super.m() } }, [super()]); } }",
+    "typescript-unsupported 1:21",
+  ],
 ])("reports %j", (text, expected) => {
   expect(codes(text).join()).toBe(expected);
+});
+
+test("names a character of two units whole", () => {
+  expect(parseSnippet("const a = 1 \u{1F600}").diagnostics[0]?.message).toContain("\u{1F600}");
+});
+
+test("says what an import with no end to its name imports, without it", () => {
+  const [of] = parseSnippet("import { a } from ").diagnostics;
+  expect(of).toMatchObject({ code: "syntax-error", line: 1, column: 19 });
 });
 
 test("says how to await in a callback", () => {
@@ -62,6 +88,8 @@ test("reports the reading that came farthest", () => {
 
 test("is silent about imports of types alone", () => {
   expect(
-    codes("import type { A } from 'b'; import { type C } from 'd'; export type { A }; f()"),
+    codes(
+      "import type { A } from 'b'; import { type C } from 'd'; export type { A }; export type * from 'e'; export default interface F {} f()",
+    ),
   ).toEqual([]);
 });

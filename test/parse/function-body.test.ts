@@ -70,9 +70,11 @@ test("drops the exports and keeps `export default`", () => {
   );
   expect(printed("export default async () => 1")).toBe("export default async () => 1;");
   expect(printed("export default function main() {}")).toBe("export default function main() {}");
-  expect(printed("export { main as default }; const main = () => 1;")).toBe(
-    "const main = () => 1; export default main;",
-  );
+  for (const name of ["default", "'default'"])
+    expect(printed(`export { main as ${name} }; const main = () => 1;`)).toBe(
+      "const main = () => 1; export default main;",
+    );
+  expect(printed("export { main as 'other' }; const main = () => 1;")).toBe("const main = () => 1;");
 });
 
 test("keeps positions of what it reads", () => {

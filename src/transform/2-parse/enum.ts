@@ -22,6 +22,7 @@ export function lowerEnum(erasure: Erasure, node: AnyNode, scope: EraseScope): A
   const known = new Map(erasure.declared.get(scope)?.get(name));
   const body: AnyNode[] = [];
   let next: number | undefined = 0;
+  let before = "";
   for (const of of node.members as AnyNode[]) {
     const id = of.id as AnyNode;
     const key = id.type === "Identifier" ? (id.name as string) : String(id.value);
@@ -34,8 +35,12 @@ export function lowerEnum(erasure: Erasure, node: AnyNode, scope: EraseScope): A
     } else {
       if (next === undefined) problem(erasure, of, `\`${key}\` needs a value`);
       constant = next ?? 0;
-      value = literal(of, constant);
+      // NaN and the infinities have no literal, and one more of them is the same.
+      value = Number.isFinite(constant)
+        ? literal(of, constant)
+        : member(of, identifier(of, name), literal(of, before), true);
     }
+    before = key;
     next = typeof constant === "number" ? constant + 1 : undefined;
     known.set(key, constant);
     const set = assignment(of, member(id, identifier(id, name), literal(id, key), true), value);
