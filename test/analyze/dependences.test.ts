@@ -145,3 +145,38 @@ test("objects carry what was put into them", () => {
 test("then-callbacks get the result", () => {
   expect(deps("await add(1).then((v) => add(v))")).toEqual([[], [0]]);
 });
+
+test("a spread into Promise.all takes its results along", () => {
+  expect(deps("const [a] = await Promise.all(...[[add(1)]]); await add(a)")).toEqual([[], [0]]);
+});
+
+test.each(["globalThis.x.all([add(1)])", "Promise.race([add(1)])", "Promise['all']([add(1)])"])(
+  "the elements of %s are not told apart",
+  (source) => {
+    expect(deps(`const [a] = await ${source}; await add(a)`)).toEqual([[], [0]]);
+  },
+);
+
+test("Promise.all of nothing gives nothing", () => {
+  expect(deps("const [a] = await Promise.all(); await add(a)")).toEqual([[]]);
+});
+
+test("callbacks of one call may be given what the others return, however many there are", () => {
+  for (const more of [0, 8]) {
+    const source = `globalThis.go(() => add(1), ${"() => 0, ".repeat(more)}(x) => add(x))`;
+    expect(deps(source)[1]).toContain(0);
+  }
+});
+
+test("what is put behind an optional chain is put into its object", () => {
+  expect(deps("const a = { b: {} }; (a?.b).c = await list_items(); await add(a.b)")).toEqual([
+    [],
+    [0],
+  ]);
+});
+
+test("a generator may give nothing between what it gives", () => {
+  expect(
+    deps("function* g() { yield; yield add(1) } for (const p of g()) await add(await p)"),
+  ).toEqual([[], [0]]);
+});

@@ -159,3 +159,15 @@ test("what exists elsewhere has a hint", () => {
 test("assigning to a tool is a warning", () => {
   expect(found("get_item = 1")).toEqual(["warning tool-overwritten 1:1"]);
 });
+
+test("a variable that is undefined while its tool is called is no dead zone", () => {
+  expect(found("const get_item = get_item({ id: 1 })")).toEqual(["warning tool-dead-zone 1:18"]);
+  expect(found("var get_item = get_item({ id: 1 })")).toEqual([]);
+});
+
+test("what other engines have is named with what to use instead, called or read", () => {
+  expect(found("process(1)")).toEqual(["error missing-global 1:1"]);
+  expect(found("return new FinalizationRegistry(String)")).toEqual(["error missing-global 1:12"]);
+  expect(found("const f = fetch; return f")).toEqual(["warning missing-global 1:11"]);
+  expect(hints("const f = fetch; return f")[0]).toContain("tools, which are already in scope");
+});

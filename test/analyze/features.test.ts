@@ -43,3 +43,28 @@ test("tools as values need stubs", () => {
   expect(analysisOf("const f = add; f(1)").features.has("stubs")).toBe(true);
   expect(analysisOf("await add(1)").features.has("stubs")).toBe(false);
 });
+
+test.each<[string, boolean]>([
+  ["console.log(typeof x, !x)", false],
+  ["console.log(x?.length)", false],
+  ["console.log(x.toFixed(2))", false],
+  ["console.log(-x)", true],
+  ["console.log(x?.y)", true],
+  ["console.log(x[x]())", true],
+  ["console[x]('text')", true],
+])("values are rendered only where they may be logged: %s", (source, rendered) => {
+  expect(analysisOf(`const x = globalThis.x; ${source}`).features.has("inspect")).toBe(rendered);
+});
+
+test.each<[string, boolean]>([
+  ["Array()", false],
+  ["Array(1, 2)", false],
+  ["Array('x')", false],
+  ["Array.from([x])", false],
+  ["Array.from({ length: 3 })", false],
+  ["Array(x)", true],
+  ["Array.from({ length: 1, a: 2 })", true],
+  ["Array.from({ get length() { return x } })", true],
+])("lengths are guarded only where an array may be long: %s", (source, guarded) => {
+  expect(analysisOf(`const x = 1; ${source}`).features.has("guards")).toBe(guarded);
+});

@@ -40,6 +40,36 @@ test.each<[string, JsonSchema, string, string]>([
   ],
   ["what is undefined", { required: ["a"] }, "{ a: undefined }", "a is required."],
   [
+    "what is missing beside a name that is none",
+    { required: [1, "a"] } as never,
+    "{}",
+    "a is required.",
+  ],
+  [
+    "null for an object",
+    of({ type: "object" }),
+    "{ a: null }",
+    "a is null, and must be an object.",
+  ],
+  [
+    "a template without holes",
+    of({ type: "number" }),
+    "{ a: `b` }",
+    'a is "b", and must be a number.',
+  ],
+  [
+    "undefined in a list, which is sent as null",
+    of({ type: "array", items: { type: "string" } }),
+    "{ a: [undefined] }",
+    'a Instance type "null" is invalid. Expected "string".',
+  ],
+  [
+    "the whole argument",
+    { type: "object", minProperties: 1 },
+    "{ x: undefined }",
+    "Instance does not have at least 1 properties.",
+  ],
+  [
     "a name that is no identifier",
     { properties: { "a-b": { required: ["c d"] } } },
     '{ "a-b": {} }',

@@ -172,3 +172,55 @@ test("globals hold the free names that are no tools", () => {
     [...analysisOf("console.log(Math.PI, get_item); globalThis.URL; x = y").globals].sort(),
   ).toEqual(["Math", "URL", "console", "globalThis", "x", "y"]);
 });
+
+const notFolded: Record<string, string> = {
+  "a sum that goes deep": `srv[${"'g' + ".repeat(12)}'x']`,
+  "a sum with a number": "srv['get_' + 1]",
+  "a number with a string": "srv[1 + 'get_user']",
+  "a big number": "srv[1n]",
+  "a variable": "srv[changing]",
+  "a template with a part that is not known": "srv[`get_${changing}`]",
+};
+
+test.each(Object.entries(notFolded))("%s is a key that only the run knows", (_, callee) => {
+  const source = `let changing = 'get_user'; await ${callee}({})`;
+  expect(sites(source)).toEqual([`?${callee}@1:34`]);
+  expect(values(source)).toEqual(["srv"]);
+});
+
+test("a constant inside with may be another", () => {
+  expect(sites("const k = 'get_user'; with ({}) { await srv[k]({}) }")).toEqual(["?srv[k]@1:41"]);
+});
+
+test("a private name is no member of a namespace", () => {
+  expect(sites("class A { #x; static f() { return srv.#x({}) } }")).toEqual(["?srv.#x@1:35"]);
+});
+
+test("a long chain of aliases is not followed to its end", () => {
+  const chain = (n: number) =>
+    Array.from({ length: n }, (_, i) => `const a${i + 1} = a${i};`).join("\n");
+  expect(sites(`const a0 = add;\n${chain(20)}\nawait a20(1)`)).toEqual(["add@22:7"]);
+  expect(sites(`const a0 = add;\n${chain(40)}\nawait a40(1)`)).toEqual(["?a40@42:7"]);
+});
+
+test.each([
+  ["const [f] = srv; await f({})", "?f@1:24"],
+  ["const { ...rest } = srv; await rest.get_user({})", "?rest.get_user@1:32"],
+  ["const { [Math.random()]: f } = srv; await f({})", "?f@1:43"],
+  ["const { nope } = srv; await nope({})", "?nope@1:29"],
+  ["const get = srv.get_user; function f(x = get({})) { return x } await f()", "?get@1:42"],
+])("what is taken out of a namespace in another way is dynamic: %s", (source, site) => {
+  expect(sites(source)).toEqual([site]);
+});
+
+test("typeof of a tool needs it as a value, and calls nothing", () => {
+  expect(values("return typeof get_item")).toEqual(["get_item"]);
+  expect(sites("return typeof get_item")).toEqual([]);
+});
+
+test("a long callee is cut in what is shown of it", () => {
+  const source = `globalThis.y = srv; await globalThis[String(${"1".repeat(300)})].get_user({})`;
+  const [site] = analysisOf(source).sites;
+  expect(site?.callee).toHaveLength(80);
+  expect(site?.callee).toMatch(/^globalThis\[String\(1+…$/);
+});

@@ -65,3 +65,13 @@ test("otherwise nothing is called", () => {
   expect(rule("const a = 1; let main = () => 1; main = a; const b = 1")).toBe("none");
   expect(rule("const a = 1")).toBe("none");
 });
+
+test("what is declared and never set, or is no function, is no value", () => {
+  expect(rule("let __result__; const b = 2")).toBe("none");
+  expect(rule("export default function* () { }")).toBe("none");
+  expect(rule("export default class A { }")).toBe("none");
+  expect(rule("export default class { }")).toBe("none");
+  expect(rule("const a = 1; export { a as default }")).toBe("none");
+  expect(rule("label: function f() { return 1 }")).toBe("none");
+  expect(rule("{ function f() { } }")).toBe("none");
+});
