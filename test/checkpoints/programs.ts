@@ -255,4 +255,78 @@ export const programs: Readonly<Record<string, string>> = {
     for (let i = 0; i < 5; i++) { add((await get({ i })).x); [1, 2].forEach((n) => { out.push(n); }); }
     const [first, ...rest] = out;
     return { first, rest, out };`,
+  "two functions in one declaration": `
+    var a = () => 1, b = () => 2; const out = [];
+    for (let i = 0; i < 4; i++) { out.push(a() + b(), (await get({ i })).x); }
+    return out;`,
+  "two constants that are functions": `
+    const a = () => 1, b = (x) => x + a(); const out = [];
+    for (let i = 0; i < 4; i++) { out.push(b((await get({ i })).x)); }
+    return out;`,
+  "a function that is declared twice": `
+    function f() { return 1; } function f() { return 2; } const out = [];
+    for (let i = 0; i < 4; i++) { out.push(f() + (await get({ i })).x); }
+    return out;`,
+  "a closure in the head of a for": `
+    const out = [];
+    for (let i = 0, f = () => i; i < 4; i++) { await get({ i }); out.push(f()); }
+    return out;`,
+  "a class of later": `
+    let n = 0;
+    for (let i = 0; i < 4; i++) { n += (await get({ i })).x; }
+    class A { v = n; }
+    return new A().v;`,
+  "more variables than are kept": `
+    ${Array.from({ length: 60 }, (_, i) => `let v${i} = ${i};`).join(" ")}
+    for (let i = 0; i < 4; i++) { v0 += (await get({ i })).x; }
+    return ${Array.from({ length: 60 }, (_, i) => `v${i}`).join(" + ")};`,
+  "a main that is called at the end": `
+    let n = 0;
+    for (let i = 0; i < 4; i++) n += (await get({ i })).x;
+    async function main() { return n; }`,
+  "async functions that are declared after their loop": `
+    let n = 0;
+    for (let i = 0; i < 4; i++) n += await read(i);
+    n += (await last()) + plain();
+    for await (const x of many()) n += x;
+    return n;
+    async function read(i) { return (await get({ i })).x; }
+    async function last() { return (await get({ n })).x; }
+    async function* many() { yield (await get({ n })).x; }
+    function plain() { return 100; }`,
+  "an exported function that is called at the end": `
+    let n = 0;
+    for (let i = 0; i < 4; i++) n += (await get({ i })).x;
+    export default async function () { return n; }`,
+  "names that other functions have": `
+    var yield = 1; let n = arguments.length;
+    for (let i = 0; i < 4; i++) n += (await get({ i })).x + yield;
+    return n;`,
+  "new.target": `
+    const out = [];
+    for (let i = 0; i < 4; i++) out.push(typeof new.target, (await get({ i })).x);
+    return out;`,
+  "arguments of the program": `
+    let n = 0;
+    for (let i = 0; i < 4; i++) n += (await get({ i })).x + arguments.length;
+    return n;`,
+  "a proxy": `
+    const seen = []; const p = new Proxy({}, { get: (_, key) => (seen.push(key), key) });
+    for (let i = 0; i < 4; i++) { await get({ i }); p["k" + i]; }
+    return seen;`,
+  with: `
+    const o = { n: 0 };
+    for (let i = 0; i < 4; i++) { const r = await get({ i }); with (o) { n += r.x; } }
+    return o;`,
+  "this is the global object": `
+    for (let i = 0; i < 4; i++) { await get({ i }); this.made = i; }
+    return [typeof made, made];`,
+  "a list that is assigned, which fails": `
+    const out = [];
+    for (let i = 0; i < 6; i++) { out.push((await get({ i })).x); try { if (i === 3) out = 1; } catch (e) { out.push(e.name); } }
+    return out;`,
+  "a list whose length is asked for in parentheses": `
+    const out = [];
+    for (let i = 0; i < 9; i++) { out.push((await get({ i })).x); if ((out).length > 4) break; }
+    return [out, (out).length];`,
 };

@@ -213,5 +213,23 @@ export const programs: Record<string, string> = {
   "temporaries survive recursion and nesting": `
     const o = { n: 0, async f(x) { return x > 0 ? await this.g(await o.f(x - 1)) : x }, async g(x) { return x + 1 } }; const w = { o }; log(await w.o.f(4), await w.o.g(await w.o.g(await w.o.f(1))), await w[(await w.o.g(1), "o")].g(5))`,
   "names that lowering would have taken": `const $t = 1, $async = 2, $apply = 3, $i = 4, $arrow = 5; async function f() { return $t + $async } const o = { m: async () => $i }; log(await f(), await o.m(), $apply, $arrow); for await (const x of [$i]) log(x)`,
+  "a function that declares its own name again": `
+    log(await (async function f({ f }) { await null; return f })({ f: 1 }), await (async function f([, f = 2]) { return f })([0]), await (async function f(...f) { return f.length })(1, 2, 3));
+    log(await (async function f({ a, ...f }) { return Object.keys(f).join() })({ a: 1, b: 2 }), await (async function f() { class f {} return f.name })(), await (async function f() { function f(a, b) {} return f.length })());
+    log(await (async function f() { let f = 5; return f })(), await (async function f() { if (1) { for (var f = 7; ; ) break } return f })(), await (async function f() { { let f = 1 } return typeof f })());
+    log(await (async function f() { const g = () => { var f = 1; return f }; return typeof f + g() })(), await (async function f() { { class f {} } { function g() {} } var [g, { h }] = [1, {}]; return typeof f })())`,
+  "yield as a function's name": `
+    async function yield(n) { return n ? yield(n - 1) : "y" } log(await yield(2), yield.name);
+    log(await (async function yield(n) { return n ? yield(n - 1) : typeof yield })(2), (function yield() { return typeof yield })()); function f() { function yield() { return 3 } return yield() } log(f());
+    yield: for (const x of [1, 2]) { if (await x === 1) continue yield; log(x) }`,
+  "yield without a value in async generators": `
+    async function* g() { const x = yield; log(x); yield; return yield } const i = g(); for (const x of [1, 2, 3, 4]) log(JSON.stringify(await i.next(x)))`,
+  "super called in an async arrow": `
+    class A { constructor() { this.v = 1 } get g() { return "g" + this.v } } class B extends A { constructor() { let p; const t = async () => { await super(); return this.v }; p = t(); this.p = p } } log(await new B().p);
+    class C extends A { async m() { const k = "g"; return (async () => super[k] + super["g"])() } } log(await new C().m())`,
+  "new.target in functions that stay": `
+    function F() { this.n = new.target === F; this.f = () => new.target === F } const o = new F(); log(o.n, o.f(), new (class { n = new.target })().n); async function g() { return new.target } log(await g())`,
+  "calls of what stands behind a chain": `
+    const a = { b() { return this === a }, c: { d() { return this === a.c } } }; log(await (a?.b)(), await (a?.c).d(), await (a?.c.d)()); try { await (a?.x)() } catch (e) { log(e.name) }`,
   "shadowed undefined": `{ let undefined = 1; async function f() { return this === globalThis } log(await f(), await (async () => 2)()) }`,
 };

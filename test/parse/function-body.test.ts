@@ -74,7 +74,9 @@ test("drops the exports and keeps `export default`", () => {
     expect(printed(`export { main as ${name} }; const main = () => 1;`)).toBe(
       "const main = () => 1; export default main;",
     );
-  expect(printed("export { main as 'other' }; const main = () => 1;")).toBe("const main = () => 1;");
+  expect(printed("export { main as 'other' }; const main = () => 1;")).toBe(
+    "const main = () => 1;",
+  );
 });
 
 test("keeps positions of what it reads", () => {

@@ -157,7 +157,9 @@ function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace
     const { name, kind, declaration } = binding;
     const made = functions.get(binding);
     if (made !== undefined) {
-      if (made.start < from) kept.add(made);
+      // Lowered, an async function is made where its body begins, however late it is declared.
+      const first = made.type === "FunctionDeclaration" && made.async === true;
+      if (made.start < from || first) kept.add(made);
       if (made.start < from || made.type === "FunctionDeclaration") names.push(name);
     } else if (kind === "class") {
       if (declaration.start < from) return undefined;
