@@ -1,3 +1,4 @@
+import { describeValue } from "../support/describe-value.js";
 import type { Mode } from "./modes.js";
 import { runNative, runNativeBy } from "./native.js";
 import { runStaged, type Staged } from "./staged.js";
@@ -10,7 +11,7 @@ function normalise(report: Report): string {
   );
   const { value, logs, calls } = report;
   return JSON.stringify(
-    { value, error: engines ? engines[1] : report.error, logs, calls },
+    { value: describeValue(value), error: engines ? engines[1] : report.error, logs, calls },
     null,
     1,
   );
