@@ -1,9 +1,10 @@
-import { env, runInDurableObject } from "cloudflare:test";
+import { env, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { conversationOf, runOf } from "../../src/api/env.js";
 import type { ChatView, HistoryPage } from "../../src/api/schemas/chat.js";
 import type { Step } from "../support/messages-api/script.js";
 import { call, eventsOf, makeOrg, runs, says, type TestOrg } from "./chat-support.js";
+import { later } from "./later.js";
 
 const slow = { timeout: 20_000, interval: 50 };
 const note = "return await atlas.save_note({ subject: 'deu', text: 'checked' });";
@@ -75,6 +76,26 @@ describe("a conversation whose run is decided on", () => {
     await decide(org, run, { seq: 0, action: "reject", reason: "not now" });
     await expect.poll(async () => (await texts(org)).at(-1), slow).toBe("As you wish.");
     expect(await given(org, 2)).toMatch(/ToolRejectedError.*not now/);
+  });
+
+  it("goes on when nobody decided in time", async () => {
+    const code = `try { ${note} } catch (error) { return [error.name, error.code] }`;
+    const org = await asking(runs(code), says("It waits."), says("Too late."), says("Yes."));
+    const run = waitingRun(await org.answer("Note it"));
+    await later(org.name, run, 8 * 86_400_000);
+    expect(await runDurableObjectAlarm(runOf(env, org.name, run))).toBe(true);
+    await expect.poll(() => texts(org), slow).toEqual(["Note it", "It waits.", "Too late."]);
+    expect(await ended(org, run)).toMatchObject({
+      status: "completed",
+      value: ["ToolRejectedError", "approval-expired"],
+      calls: [{ tool: "atlas.save_note", status: "rejected" }],
+    });
+    expect(await given(org, 2)).toContain("approval-expired");
+    const path = `/api/v1/orgs/${org.name}/runs/${run}/decisions`;
+    const late = JSON.stringify({ decisions: [{ seq: 0, action: "approve" }] });
+    expect((await call(path, { method: "POST", body: late })).status).toBe(409);
+    await org.answer("Is it?");
+    expect(await texts(org)).toEqual([...["Note it", "It waits.", "Too late.", "Is it?", "Yes."]]);
   });
 
   it("asks again for the next approval, and goes on after that", async () => {

@@ -117,17 +117,17 @@ describe("patterns", () => {
 
 describe("the rate of a key", () => {
   it("is given back with time", () => {
-    const rate = new RateLimiter(2);
-    expect([rate.take("a", 0), rate.take("a", 0)]).toEqual([undefined, undefined]);
-    expect(rate.take("a", 0)).toBe(30);
-    expect(rate.take("b", 0)).toBeUndefined();
-    expect(rate.take("a", 30_000)).toBeUndefined();
-    expect(rate.take("a", 30_000)).toBe(30);
+    const rate = new RateLimiter();
+    expect([rate.take("a", 2, 0), rate.take("a", 2, 0)]).toEqual([undefined, undefined]);
+    expect(rate.take("a", 2, 0)).toBe(30);
+    expect(rate.take("b", 2, 0)).toBeUndefined();
+    expect(rate.take("a", 2, 30_000)).toBeUndefined();
+    expect(rate.take("a", 2, 30_000)).toBe(30);
   });
 
   it("of 0 is no limit", () => {
-    const rate = new RateLimiter(0);
-    for (let n = 0; n < 100; n++) expect(rate.take("a", 0)).toBeUndefined();
+    const rate = new RateLimiter();
+    for (let n = 0; n < 100; n++) expect(rate.take("a", 0, 0)).toBeUndefined();
   });
 });
 

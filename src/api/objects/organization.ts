@@ -23,7 +23,7 @@ import { hasTables, Texts, textTable } from "./sql.js";
 const mostServers = 100;
 
 export class Organization extends DurableObject<Env> implements OrganizationRpc {
-  readonly #rate: RateLimiter;
+  readonly #rate = new RateLimiter();
   readonly #texts: Texts;
   readonly #keys: Keys;
   readonly #servers: Servers;
@@ -39,7 +39,6 @@ export class Organization extends DurableObject<Env> implements OrganizationRpc 
     this.#known = hasTables(storage);
     // Tables may be newer than the organisation.
     if (this.#known) this.#create();
-    this.#rate = new RateLimiter(Number(env.RATE_LIMIT_PER_MINUTE ?? 0));
     this.#texts = new Texts(storage);
     this.#keys = new Keys(storage.sql);
     this.#servers = new Servers(storage, () => sealOf(env));
@@ -53,9 +52,10 @@ export class Organization extends DurableObject<Env> implements OrganizationRpc 
       keyHash === undefined ? "engine" : this.#known ? this.#keys.find(keyHash) : undefined;
     if (keyId === undefined)
       return refused(403, "wrong_key", "The key does not open this organisation");
-    const wait = this.#rate.take(keyId, Date.now());
+    const perMinute = Number(this.env.RATE_LIMIT_PER_MINUTE ?? 0);
+    const wait = this.#rate.take(keyId, perMinute, Date.now());
     if (wait !== undefined) {
-      const message = `The key has made more requests than ${this.env.RATE_LIMIT_PER_MINUTE} a minute; wait as long as Retry-After says`;
+      const message = `The key has made more requests than ${perMinute} a minute; wait as long as Retry-After says`;
       return { ...refused(429, "rate_limited", message), retryAfter: wait };
     }
     return done({ keyId, known: this.#known });
