@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { guestHash } from "../../src/runtime/guest.generated.js";
 import type { HeaderEntry, JournalEntry } from "../../src/runtime/journal.js";
 import { MemoryJournal } from "../../src/runtime/journal.js";
 import { resolveLimits } from "../../src/runtime/limits.js";
+import { readReplay } from "../../src/runtime/replay.js";
 import { Runner, type RunnerSetup } from "../../src/runtime/runner.js";
 import { parseStageOutput } from "../../src/runtime/stage-output.js";
 import { bindTools } from "../../src/runtime/tools.js";
@@ -295,4 +297,130 @@ test.each<[string, Partial<HeaderEntry["limits"]>, string]>([
     { get: () => new Promise((resolve) => setTimeout(resolve, 5)) },
   ).run();
   expect(outcome.error?.code).toBe(code);
+});
+
+test("an executor that fails fails its run as an engine does, whatever it throws", async () => {
+  for (const thrown of [new Error("no engine"), "no engine"]) {
+    const executor = {
+      ...fakeExecutor(() => ({})),
+      execute: () => Promise.reject(thrown),
+    };
+    expect(await runner(() => ({}), { executor }).run()).toMatchObject({
+      status: "failed",
+      error: { code: "engine", message: "The run failed: no engine" },
+    });
+  }
+});
+
+test("a run that is cancelled before it begins runs nothing", async () => {
+  let stages = 0;
+  const signal = AbortSignal.abort("not wanted");
+  const outcome = await runner(() => ({ end: value(++stages) }), { signal }).run();
+  expect(outcome).toMatchObject({ status: "failed", stages: 0, error: { code: "cancelled" } });
+  expect(stages).toBe(0);
+});
+
+test("a value that cannot be read is the engine's failure; one that is too deep, the snippet's", async () => {
+  const ended = async (form: string, text: string) =>
+    (await runner(() => ({ end: { ok: true, value: { form, text } } })).run()).error;
+  expect(await ended("devalue", "[[1")).toMatchObject({ code: "output" });
+  expect((await ended("json", "{"))?.message).toContain("The value cannot be read");
+  const deep = `${"[".repeat(5000)}${"]".repeat(5000)}`;
+  expect(await ended("json", deep)).toMatchObject({ name: "RangeError" });
+});
+
+test("a stage that lacks a module after all is no stage", async () => {
+  const parsed = parseStageOutput('{"needs":["timers"]}', {
+    tools: [],
+    maxCalls: 0,
+    maxArgumentBytes: 0,
+  });
+  if (!parsed.ok) throw new Error(parsed.message);
+  const { output } = parsed;
+  const outcome = await runner(() => ({ ok: true, gas: 1, output })).run();
+  expect(outcome.error).toMatchObject({
+    code: "output",
+    message: expect.stringContaining("the stage lacks timers"),
+  });
+});
+
+test("a result that nobody offered cannot be taken", async () => {
+  const outcome = await runner(() => ({
+    requests: [call(0, [1])],
+    consumed: [0],
+    waits: waitFor(0),
+  })).run();
+  expect(outcome.error?.message).toContain("call 0 took a result that was not offered");
+});
+
+test("an end that cannot be written is told, and does not undo the value", async () => {
+  const store = {
+    append: (entries: readonly JournalEntry[]) => {
+      if (entries[0]?.type === "end") throw "disk full";
+    },
+  };
+  expect(await runner(() => ({ end: value(1) }), { store }).run()).toMatchObject({
+    status: "completed",
+    value: 1,
+    warnings: [{ code: "journal-store", message: expect.stringContaining("disk full") }],
+  });
+});
+
+test("a look ahead that comes to nothing is not tried again, and changes nothing", async () => {
+  const reads = { annotations: { readOnlyHint: true } };
+  const tools = { get: { ...reads, handler: (n: number) => n } };
+  let looks = 0;
+  const stages = fakeExecutor((settlements) => {
+    const requests = settlements.map((_, i) => call(0, [i]));
+    if (settlements.length === 3) return { requests, end: value(3) };
+    return {
+      requests: [...requests, call(0, [settlements.length])],
+      waits: waitFor(settlements.length),
+    };
+  });
+  const executor: StageExecutor = {
+    ...stages,
+    execute: async (input) => {
+      if (input.ahead === undefined) return stages.execute(input);
+      looks++;
+      return { ok: false, gas: 1, error: { kind: "gas", message: "interrupted" } };
+    },
+  };
+  const sites = [0, 1].map((site) => ({ ...header.sites[site], tool: "get", dependsOn: [] }));
+  const outcome = await runner(
+    () => ({}),
+    { executor, header: { ...header, sites: sites as never } },
+    tools,
+  ).run();
+  expect(outcome).toMatchObject({ status: "completed", value: 3, stages: 4 });
+  expect(looks).toBe(1);
+});
+
+test("run again, an ended run whose engine fails keeps its end, and says so", async () => {
+  const store = new MemoryJournal();
+  const stage: Stage = () => ({ end: value(1) });
+  await runner(stage, { store }).run();
+  const replay = readReplay(store.entries);
+  const failing = () => ({ ok: false, gas: 1, error: { kind: "gas", message: "" } }) as const;
+  expect(await runner(failing, { replay }).run()).toMatchObject({
+    status: "completed",
+    value: 1,
+    warnings: [{ code: "gas-limit", message: expect.stringContaining("Run again, it failed") }],
+  });
+});
+
+test("a completed run whose journal says that it failed diverges", async () => {
+  const store = new MemoryJournal();
+  await runner(() => ({ end: value(1) }), { store }).run();
+  const end = {
+    ...{ type: "end", status: "failed", at: 1000 },
+    error: { name: "Error", message: "m", stack: "" },
+  } as const;
+  const guest = guestHash;
+  const entries = [{ ...header, guest }, ...store.entries.slice(1, -1), end] as JournalEntry[];
+  const outcome = await runner(() => ({ end: value(1) }), {
+    header: { ...header, guest },
+    replay: readReplay(entries),
+  }).run();
+  expect(outcome.error).toMatchObject({ code: "divergence" });
 });

@@ -100,3 +100,37 @@ test("needs are read from the output only", () => {
   expect(readNeeds('{"needs":["encode"]}')).toEqual(["encode"]);
   expect(readNeeds(JSON.stringify({ logs: [{ text: '"needs":["encode"]' }] }))).toEqual([]);
 });
+
+const points = [
+  { line: 1, saved: [{ name: "n", kind: "let" }], functions: [], lists: ["out"], keep: [] },
+];
+const reentry = { kept: "", each: "", whole: "", careful: false, opening: 0, points };
+const program = { ...bounds, program: { reentry } } as never;
+const checkpoint = {
+  ...{ place: 0, delivered: 1, logs: 0, now: 5, index: 0, rich: false, order: [0] },
+  ...{ carried: "{}", values: "[]", lists: [{ held: 0, count: 0, text: "" }] },
+};
+
+test.each<[string, object, string | undefined]>([
+  ["that is whole", {}, undefined],
+  ["at no place", { place: 1 }, "checkpoint.place is no place"],
+  ["of too few variables", { order: [] }, "checkpoint.order is too short"],
+  ["of too many variables", { order: [0, 0] }, "checkpoint.order has more than 1"],
+  ["without a time", { now: null }, "checkpoint.now is no time"],
+  ["of too few lists", { lists: [] }, "checkpoint.lists is too short"],
+])("a checkpoint %s", (_, more, message) => {
+  const text = JSON.stringify({ checkpoint: { ...checkpoint, ...more } });
+  const parsed = parseStageOutput(text, program);
+  if (message === undefined) expect(parsed).toMatchObject({ ok: true, output: { checkpoint } });
+  else expect(parsed.ok ? "accepted" : parsed.message).toContain(message);
+});
+
+test("why no checkpoint was taken names a variable of the program, or none", () => {
+  const refused = (said: object) => {
+    const parsed = parseStageOutput(JSON.stringify({ refused: said }), program);
+    return parsed.ok ? parsed.output.refused : parsed.message;
+  };
+  expect(refused({ why: "w", place: 0, variable: 0 })).toEqual({ why: "w", variable: "n" });
+  expect(refused({ why: "w", place: 0, variable: 9 })).toEqual({ why: "w" });
+  expect(refused({ why: "w".repeat(500), place: -1 })).toEqual({ why: "w".repeat(200) });
+});

@@ -101,3 +101,24 @@ describe("truncateText", () => {
     expect(text.length + left).toBe(300);
   });
 });
+
+describe("cuts at the edges", () => {
+  it("names no more than so many cuts", () => {
+    const keys = Array.from({ length: 60 }, (_, i) => [`k${i}`, "x".repeat(2_000)]);
+    const { cuts } = truncateJson(Object.fromEntries(keys), 20_000);
+    expect(cuts.length).toBeGreaterThan(1);
+    expect(cuts.length).toBeLessThan(60);
+  });
+
+  it("leaves a number whole though it is longer than its share", () => {
+    const value = { a: 1234567890123456, b: "x".repeat(500) };
+    expect(JSON.parse(truncateJson(value, 120).text).a).toBe(1234567890123456);
+  });
+
+  it("ends before a character of two units, not within it", () => {
+    for (let bytes = 1; bytes < 12; bytes++) {
+      const { text } = truncateText("\u{1f600}\u{1f601}\u{1f602}", bytes);
+      expect(text).toBe([..."\u{1f600}\u{1f601}\u{1f602}"].slice(0, text.length / 2).join(""));
+    }
+  });
+});
