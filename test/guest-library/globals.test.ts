@@ -368,3 +368,48 @@ test("native loops over lengths that nothing backs are refused, others run as ev
     "TypeError",
   ]);
 });
+
+const times = ["2024-01-02T00:30:00Z", "2024-11-22T12:00:05Z", "2024-11-22T23:59:59Z"];
+test.each(times)("%s is written as an American reads it", async (time) => {
+  const native = new Date(time);
+  const of = { timeZone: "UTC" };
+  const plain = (text: string) => text.replaceAll("\u202f", " ");
+  expect(
+    await inQuickJs(
+      ["clock"],
+      `const d = new Date("${time}"); return [d.toLocaleString(), d.toLocaleDateString(), d.toLocaleTimeString()]`,
+    ),
+  ).toEqual(
+    [
+      native.toLocaleString("en-US", of),
+      native.toLocaleDateString("en-US", of),
+      native.toLocaleTimeString("en-US", of),
+    ].map(plain),
+  );
+});
+
+test("Date without new is the text of now, and parts are in UTC", async () => {
+  expect(
+    await inQuickJs(["clock"], "[Date(), +new Date(), new Date(2020, 1, 29, 23).toISOString()]"),
+  ).toEqual([
+    "Sun Sep 09 2001 01:46:40 GMT+0000 (Coordinated Universal Time)",
+    1e12 + 5,
+    "2020-02-29T23:00:00.000Z",
+  ]);
+});
+
+test.each<[string, boolean]>([
+  ["[].includes.call({ length: 1e9 }, 1)", true],
+  ["[].includes.call({ length: '1e9' }, 1)", true],
+  ["[].includes.call({ length: { valueOf: () => 1e9 } }, 1)", true],
+  ["[].includes.call({ length: true }, 1)", false],
+  ["[].includes.call('abc', 'b')", false],
+  ["[].concat.call(Object.assign([], { length: 1e9 }), 1)", true],
+  ["[].concat.call({ length: 1e9, [Symbol.isConcatSpreadable]: true }, 1)", true],
+  ["[].concat({ length: 1e9, [Symbol.isConcatSpreadable]: true })", true],
+  ["[].concat.call(1, 2, null, { length: 1e9 })", false],
+])("a length over the limit is refused: %s", async (code, refused) => {
+  const result = await inQuickJs(["guards"], `const r = ${code}; return typeof r`);
+  if (refused) expect(result).toEqual({ thrown: expect.stringContaining("the limit here") });
+  else expect(typeof result).toBe("string");
+});

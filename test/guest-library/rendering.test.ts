@@ -1,4 +1,5 @@
 /** Values at the edges of what the console, clones, texts and dates are defined for. */
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { inQuickJs } from "./in-quickjs.js";
 
@@ -239,4 +240,30 @@ test("dates are made of what the specification converts", async () => {
     Date.UTC(-1, 0, 1),
     915148800000,
   ]);
+});
+
+test.each([
+  "Object.setPrototypeOf([1], null)",
+  "({ [Symbol.toStringTag]: 'Special' })",
+  "Object.create({ [Symbol.toStringTag]: 'Special' })",
+  "Object.create({ [Symbol.toStringTag]: 5 })",
+  "new (class A { static name = '' })()",
+  "(() => { const o = {}; o.a = o; o.b = [o, o]; return o })()",
+  "(() => { const a = []; a[1500] = 1; a[3000] = 2; return a })()",
+  "(() => { const a = [0]; a[1500] = 1; a.length = 9000; return a })()",
+])("renders %s as Node does", async (code) => {
+  expect(await texts(`console.log(${code})`)).toEqual([inspect(new Function(`return ${code}`)())]);
+});
+
+test("an error whose name is no text shows it all the same", async () => {
+  expect(await texts("console.log(Object.assign(new Error('m'), { name: 5 }))")).toEqual(["5: m"]);
+});
+
+test("what is shown ends somewhere, however much there is", async () => {
+  const [wide, texty] = await texts(
+    `console.log(Array.from({ length: 90 }, () => Array.from({ length: 90 }, () => ({ a: [1], b: "some text" }))));
+     console.log(Array.from({ length: 99 }, (_, i) => ("\\n" + i).repeat(4000)))`,
+  );
+  expect(wide).toContain("…");
+  for (const text of [wide, texty]) expect(text?.length).toBeLessThan(70_000);
 });

@@ -183,10 +183,8 @@ export function inspect(root: unknown): string {
       );
     }
     const deep = above.length > MAX_DEPTH;
-    const prefix = (usual: string, size?: number): string => {
-      const shown = name ?? `${usual}: null prototype`;
-      return size === undefined ? shown : `${shown}(${size})`;
-    };
+    const prefix = (usual: string, size: number): string =>
+      name === undefined ? `[${usual}(${size}): null prototype]` : `${name}(${size})`;
     switch (kind) {
       case "Date":
         return withProperties(
@@ -246,7 +244,8 @@ export function inspect(root: unknown): string {
       );
     }
     if (deep) return `[${name ?? "Object: null prototype"}]`;
-    const given = read(value, toStringTag);
+    // Its own is listed among its properties.
+    const given = describe(value, toStringTag)?.enumerable ? "" : read(value, toStringTag);
     const tag = typeof given === "string" && given && given !== name ? ` [${given}]` : "";
     const head = name === "Object" && !tag ? "" : `${name ?? "[Object: null prototype]"}${tag} `;
     return wrap(`${head}{`, properties(value, false), "}");
