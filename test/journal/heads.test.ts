@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HeadFolder } from "../../src/node/head-folder.js";
 import { JournalFile } from "../../src/node/journal-file.js";
 import { Continuations, type HeadStore, MemoryHeads } from "../../src/runtime/heads.js";
+import { JournalError, parseJournal } from "../../src/runtime/journal-parse.js";
 import { entracte } from "../cli/command.js";
 import { resume, run } from "../runtime/support/library.js";
 
@@ -143,4 +144,16 @@ test("the command refuses a journal that was set back, where ENTRACTE_JOURNAL_HE
   expect(again.stderr).toContain("cut or set back");
   const keyless = { ...env, ENTRACTE_JOURNAL_KEY: "" };
   expect((await entracte(["resume", journal, ...flags], { env: keyless })).code).toBe(2);
+});
+
+test("a run that another gives away at the same moment is not given away twice", async () => {
+  const ask = { policy: "ask" as const, handler: () => 1 };
+  const { journal = "" } = await run("return await ask()", { tools: { ask } });
+  const heads = new MemoryHeads();
+  const late = { get: (id: string) => heads.get(id), set: async () => false };
+  await expect(new Continuations(key, late).issue(journal)).rejects.toThrow("at the same moment");
+  const continuations = new Continuations(key, heads);
+  const entries = parseJournal(journal);
+  expect(await continuations.take(await continuations.issue(entries))).toHaveLength(entries.length);
+  await expect(continuations.issue([])).rejects.toThrow(JournalError);
 });

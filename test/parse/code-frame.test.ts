@@ -61,3 +61,9 @@ test("every diagnostic has a position, a frame and a message", () => {
     expect(of.codeFrame).toContain("> 2 | x()\n    | ^");
   }
 });
+
+test("an invisible character of two units is replaced by two signs, so that columns hold", () => {
+  const [text = "", caret = ""] = codeFrame("\u{e0001}bad", 1, 3).split("\n");
+  expect(text.slice(caret.indexOf("^"))).toBe("bad");
+  expect(text).toContain("\ufffd\ufffdbad");
+});

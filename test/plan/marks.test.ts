@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { plan } from "../../src/transform/index.js";
 import { renderMermaid, renderText } from "../../src/transform/plan-render/index.js";
+import { readAheadText } from "../../src/transform/read-ahead-text.js";
 import type { ToolDescriptor } from "../../src/transform/types.js";
 import { catalog } from "../analyze/support.js";
 
@@ -77,4 +78,47 @@ test("the diagram says which calls ask and which are denied", () => {
   );
   expect(diagram).toContain("asks first");
   expect(diagram).toContain("denied");
+});
+
+const reads = { annotations: { readOnlyHint: true } };
+const readers = (more: Partial<ToolDescriptor> = {}) => {
+  const named: ToolDescriptor[] = ["get", "look"].map((name) => ({
+    ...{ name, arguments: "object" as const },
+    ...reads,
+  }));
+  const tools = [...named, { name: "put", arguments: "object" as const, ...more }];
+  const globals = new Map(tools.map(({ name }, tool) => [name, { kind: "tool" as const, tool }]));
+  return { tools, globals };
+};
+
+test("what can be read ahead is marked in words and in the chart, with what may come between", () => {
+  const ahead =
+    "async function later() { await put({}) } const p = later(); await Promise.all([1, 2].map((id) => look({ id }))); await p";
+  const made = plan(ahead, { catalog: readers() });
+  expect(renderText(made)).toContain("read ahead unless put 1:32 comes between");
+  const loop = "for (const id of [1, 2]) { const r = await get({ id }); if (r.done) break; }";
+  const each = plan(loop, { catalog: readers() });
+  expect(renderText(each)).toContain("read ahead, a few at a time: get 1:44 may decide");
+  expect(renderMermaid(each)).toContain("read ahead");
+  const dynamic =
+    "const t = [put, get][Math.floor(2 * Math.random())]; await t({}); return await look({})";
+  expect(renderText(plan(dynamic, { catalog: readers() }))).toMatch(/look at 1:\d+ .* t 1:\d+/);
+});
+
+test("a tool that is denied is not read ahead, and the plan says why", () => {
+  const denied = readers({ ...reads, policy: "deny" });
+  const { sites } = plan("try { await get({}); await put({}) } catch {}", { catalog: denied });
+  const [, put] = sites;
+  expect(put?.ahead).toMatchObject({ can: "no", why: "denied" });
+  expect(put && readAheadText(put, sites)).toBe("not read ahead: it is denied");
+});
+
+test("a plan of TypeScript, with something to note, says so in their colours", () => {
+  const made = plan("const n: number = 1; list_items().x; return await list_items()", {
+    catalog: catalog(),
+  });
+  const severities = new Set(made.diagnostics.map(({ severity }) => severity));
+  const painted = renderText(made, { color: true });
+  expect(painted).toContain("TypeScript");
+  for (const severity of severities) expect(painted).toContain(`m${severity}`);
 });

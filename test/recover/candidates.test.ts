@@ -67,6 +67,32 @@ test("counts a fence line inside a template literal of the fenced program as tex
   expect(found(`\`\`\`js\n${program}\n\`\`\`\nDone, isn't it?`)).toEqual(js(program));
 });
 
+test.each([
+  "const s = `${[{ a: { b: 1 } }].length}`;",
+  "const s = 'it\\'s `' + \"\\\"`\";",
+  "const r = /[/`]+\\/`/.test('x');",
+  "/`\\[`]`/.test('x');",
+  "// it's `here\nconst n = 1 / 2 / 3;",
+])("reads %j for what it is, and the fence line after it as text", (head) => {
+  const program = `${head}\nconst t = \`# Title\n\`\`\`\ncode\n\`\`\`\n\`;\nreturn t;`;
+  expect(found(`\`\`\`js\n${program}\n\`\`\`\nDone.`)).toEqual(js(program));
+});
+
+test("a line of a quoted fence that lacks its mark is part of it", () => {
+  expect(found("> ```js\n> const a = 1;\nreturn a;\n> ```")).toEqual(js("const a = 1;\nreturn a;"));
+});
+
+test("a label of TypeScript over a program makes it that", () => {
+  const parsed = parseSnippet("typescript\nconst a = <number>(1); return a");
+  expect(parsed).toMatchObject({ language: "ts", candidate: { form: "bare" } });
+});
+
+test("a sentence that begins like a statement is prose", () => {
+  expect(found("return the sum of all the numbers below.\n\nconst a = 1;\nreturn a;")).toEqual(
+    js("const a = 1;\nreturn a;", "prose"),
+  );
+});
+
 test("does not let an apostrophe in prose hide the fences", () => {
   expect(found("Here's it:\n```js\nreturn 1\n```\nThat's `all")).toEqual(js("return 1"));
 });

@@ -46,3 +46,30 @@ test.each<[string, unknown]>([
 ])("%s", async (source, value) => {
   expect(await run(source, { tools })).toMatchObject({ status: "completed", value });
 });
+
+/** Whether a parameter and a `var` of the body are one variable: section 10.2.11. */
+test.each<string>([
+  "function f([a], { b: [c], ...d }, ...[e]) { var a, c, d, e; return [a, c, d.z, e] } return f([1], { b: [2], z: 3 }, 4)",
+  "function f({ ['a']: a }, g = () => a) { var a = 2; return [a, g()] } return f({ a: 1 })",
+  "function f([a = 1], g = () => a) { var a = 2; return [a, g()] } return f([])",
+  "function f([, a], ...{ length }) { var a; length = 9; return [a, length, arguments.length] } return f([0, 1], 2)",
+  "function f(a) { { function a() {} } return typeof a } return f(1)",
+  "const out = []; for (let i = -3; i < 3; i += 2) { const t = {}; t[i] = 1; t[i - -1] = 2; t[`k-${i}`] = 3; t[i % 2] = 4; t[~i] = 5; t[+i * 1e7] = 6; out.push(t) } return out",
+  "let k = 0; const t = []; t[k++] = 1; t[++k] = 2; k += 1; t[k] = 3; k -= 2; t[k] = 4; k *= 3; t[k] = 5; k = 'x'; t[k] = 6; return [Object.keys(t), t.length]",
+  "let k = 1e9; const t = {}; t[k] = 1; t[k++] = 2; t[typeof k] = 3; t[!k] = 4; t[k = 'toString'] = 5; return Object.keys(t)",
+  "const t = {}; for (const k in { a: 1 }) t[k] = 1; for (let [k, { j } = { j: 3 }, ...r] of [['b']]) { t[k] = j; t[r.length] = 4 } try { throw 'c' } catch (k) { t[k] = 5 } return t",
+])("as natively: %s", async (source) => {
+  const native = new Function(source)() as unknown;
+  expect(await run(source)).toMatchObject({ status: "completed", value: native });
+});
+
+test("columns are counted in UTF-16 units, however the engine counts", async () => {
+  const at = async (text: string) => (await run(`const s = "${text}"; null.x`)).error?.column;
+  expect(await at("\u{1f600}\u{1f601}")).toBe(await at("abcd"));
+});
+
+test("of many loops that gas may have run out in, some are named", async () => {
+  const source = `${"for (;;) ".repeat(7)}{ if (Math.random() > 2) break; }`;
+  const { error } = await run(source, { limits: { maxStageGas: 50 } });
+  expect(error?.message).toMatch(/The loops it may have been in are at (\d+:\d+, ){5}…$/);
+});
