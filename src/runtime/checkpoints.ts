@@ -12,6 +12,7 @@ import type {
   StageInput,
   StageOutput,
   StageRequest,
+  StageResult,
 } from "./types.js";
 
 export type CheckpointMode = "auto" | "off" | "always";
@@ -33,6 +34,9 @@ const mostCharacters = 8 * 1024 * 1024;
 /** A checkpoint that can be reached again from so much journal is worth its place in it. */
 const journaled = { characters: 32 * 1024, share: 4 };
 
+/** What a stage may run out of because it takes a checkpoint, or goes on from one. */
+const dear: ReadonlySet<string> = new Set(["memory", "stack", "gas"]);
+
 const noPlace = "the code came to no place where one can be taken";
 
 export class Checkpoints {
@@ -50,13 +54,16 @@ export class Checkpoints {
   /** Why the newest that was asked for could not be taken. */
   refused: string | undefined;
 
+  /** One was there that a stage could not go on from. */
+  #off = false;
+
   constructor(
     private readonly mode: CheckpointMode,
     private readonly program: StageInput["program"],
   ) {}
 
   get #possible(): boolean {
-    return this.mode !== "off" && this.program.program.reentry !== undefined;
+    return !this.#off && this.mode !== "off" && this.program.program.reentry !== undefined;
   }
 
   /** The settlements that the next stage is given come after this many. */
@@ -103,6 +110,27 @@ export class Checkpoints {
     const due = this.mode === "always" || this.#debt + replay >= price;
     this.#asked = due && based.settlements.length > 0;
     return this.#asked ? { ...based, save: true } : based;
+  }
+
+  /**
+   * What only spares time must not be what a stage fails for: the input to try after `result`, without
+   * taking a checkpoint, and then without going on from one. Undefined when the failure is the program's own.
+   */
+  plainer(result: StageResult, input: StageInput): StageInput | undefined {
+    // Out of memory, a program may have caught it.
+    if (result.ok ? result.memoryFull !== true : !dear.has(result.error.kind)) return undefined;
+    if (this.#asked) {
+      this.#asked = false;
+      this.#backoff = Math.min(this.#backoff * 4, 1024);
+      this.refused = "a stage that takes one exceeds its limits";
+      return this.based(input);
+    }
+    // Going on from one takes more memory, never more gas.
+    const gas = !result.ok && result.error.kind === "gas";
+    if (this.#base === undefined || gas) return undefined;
+    this.#base = undefined;
+    this.#off = true;
+    return input;
   }
 
   #replay(settlements: readonly Settlement[]): number {

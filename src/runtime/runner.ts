@@ -256,6 +256,11 @@ export class Runner {
     let result = await this.setup.executor.execute({ ...input, offers }, signal);
     if (offers !== undefined && !this.#prefetcher?.mayConsume(result, this.#calls.all.length))
       result = await this.setup.executor.execute(input, signal);
+    for (;;) {
+      const plainer = this.#checkpoints.plainer(result, this.#input);
+      if (plainer === undefined) break;
+      result = await this.setup.executor.execute(plainer, signal);
+    }
     this.#inbox.throwIfStopped();
     this.#stages++;
     this.#gas += result.gas;
