@@ -222,7 +222,8 @@ export class Prefetcher {
    * may have changed it, and no limit was reached.
    */
   mayConsume(result: StageResult, made: number): boolean {
-    if (!result.ok) return false;
+    // Out of memory, a program may have caught it.
+    if (!result.ok || result.memoryFull === true) return false;
     const { requests, consumed } = result.output;
     const taken = new Set(consumed);
     const written = new Set<number>();
