@@ -200,6 +200,24 @@ describe("a call that asks", () => {
     expect((await writes()).filter((name) => name === "approved")).toHaveLength(1);
   });
 
+  it("is sent with the arguments that were approved instead of its own", async () => {
+    const id = await suspended("asked for");
+    const { status } = await decide(id, { action: "approve", args: [{ name: "edited" }] });
+    expect(status).toBeLessThan(203);
+    expect(await settled(org, id)).toMatchObject({ status: "completed", value: "wrote edited" });
+    expect(await writes()).toContain("edited");
+    expect(await writes()).not.toContain("asked for");
+  });
+
+  it("fails with what the tool's schema says of arguments that it does not allow", async () => {
+    const id = await suspended("badly edited");
+    await decide(id, { action: "approve", args: [{ name: { first: 1 } }] });
+    const { value } = await settled(org, id);
+    expect(value).toMatch(/name/);
+    expect(await writes()).not.toContain("badly edited");
+    expect((await decide(id, { action: "approve", args: "none" })).status).toBe(400);
+  });
+
   it("fails when rejected, with the reason", async () => {
     const id = await suspended("rejected");
     await decide(id, { action: "reject", reason: "too risky" });

@@ -13,7 +13,7 @@ import { conversationOf, type Env, organizationOf } from "../env.js";
 import { done, type Result, refused } from "../errors.js";
 import { log } from "../log.js";
 import type { RunRpc, StartRun } from "../rpc.js";
-import { Approvals, approvalsTable } from "../run/approvals.js";
+import { Approvals, approvalsTable, decisionOf } from "../run/approvals.js";
 import { EventLog, eventsTable } from "../run/events.js";
 import { exportStream } from "../run/export.js";
 import { completeJournal, toolsetFor } from "../run/guest.js";
@@ -204,7 +204,7 @@ export class Run extends DurableObject<Env> implements RunRpc {
     live.announced = entries.length > 0;
     const [header] = entries;
     const opened = runTools({
-      ...{ env: this.env, toolset, policies, approvals: this.#approvals },
+      ...{ env: this.env, toolset, policies },
       needed: header?.type === "header" ? header.tools : [],
       onToolsChanged: (server) => void organization.catalogChanged(server).catch(() => {}),
     });
@@ -299,12 +299,7 @@ export class Run extends DurableObject<Env> implements RunRpc {
     if (decided === undefined || asker === undefined) return;
     this.#live?.askers.delete(seq);
     this.#live?.watch.asked.delete(seq);
-    const { action, reason } = decided;
-    asker(
-      action === "reject"
-        ? { action, ...(reason !== undefined && { reason }) }
-        : { action: "approve" },
-    );
+    asker(decisionOf(decided));
   }
 
   /** After everything that has happened has had its effect. */

@@ -1,7 +1,7 @@
 /** Calls that wait, or waited, for somebody's decision. */
 import type { SqlStorage } from "cloudflare:workers";
 import { toPlainJson } from "../../runtime/encoding.js";
-import type { ApprovalRequest } from "../../runtime/policy.js";
+import type { ApprovalRequest, Decision } from "../../runtime/policy.js";
 import type { Decisions } from "../schemas/run.js";
 
 export const approvalsTable =
@@ -60,5 +60,20 @@ export class Approvals {
 
   #find(seq: number): Row | undefined {
     return this.sql.exec<Row>("SELECT * FROM approvals WHERE seq = ?", seq).toArray()[0];
+  }
+}
+
+/** As the run takes it. */
+export function decisionOf(decided: Decided): Decision {
+  switch (decided.action) {
+    case "approve":
+      return { action: "approve", ...(decided.args !== undefined && { args: decided.args }) };
+    case "reject":
+      return {
+        action: "reject",
+        ...(decided.reason !== undefined && { reason: decided.reason }),
+      };
+    case "answer":
+      return { action: "answer", value: decided.value };
   }
 }

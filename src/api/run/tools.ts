@@ -5,7 +5,6 @@ import type { ToolDefinition, ToolsOption } from "../../runtime/tool-types.js";
 import type { Env } from "../env.js";
 import { openTools, toolsetRedactor } from "../organization/tools.js";
 import type { RunReport, Toolset } from "../rpc.js";
-import type { Approvals } from "./approvals.js";
 import { pinnedPolicy, type RunState } from "./state.js";
 
 export interface RunTools extends SnapshotTools {
@@ -16,21 +15,18 @@ export interface RunToolsSetup {
   env: Env;
   toolset: Toolset;
   policies: NonNullable<RunState["policies"]>;
-  approvals: Approvals;
   /** Tools that the journal names. */
   needed: readonly string[];
   onToolsChanged(server: string): void;
 }
 
 export function runTools(setup: RunToolsSetup): RunTools {
-  const { env, toolset, policies, approvals, onToolsChanged } = setup;
+  const { env, toolset, policies, onToolsChanged } = setup;
   const redactor = toolsetRedactor(toolset);
   const reached: RunTools["reached"] = {};
   const wrap = (definition: ToolDefinition): ToolDefinition => ({
     ...definition,
     async invoke(args, context) {
-      const decided = definition.policy === "ask" ? approvals.decision(context.seq) : undefined;
-      if (decided?.action === "answer") return decided.value;
       const server = definition.server ?? "";
       const count = reached[server] ?? { reached: 0, lost: 0 };
       reached[server] = count;

@@ -88,6 +88,18 @@ export const decision = z.discriminatedUnion("action", [
   z.strictObject({
     seq: z.int().min(0),
     action: z.literal("approve"),
+    args: z
+      .array(z.json())
+      .min(1)
+      .max(100)
+      .optional()
+      .openapi({
+        type: "array",
+        items: { type: "object" },
+        description:
+          "Sent instead of the arguments that were asked for, in the form that `pending` shows them. " +
+          "The tool's schema holds for them too: what it does not allow fails the call.",
+      }),
     reason: z.string().max(2_000).optional(),
   }),
   z.strictObject({
