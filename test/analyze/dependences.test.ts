@@ -180,3 +180,12 @@ test("a generator may give nothing between what it gives", () => {
     deps("function* g() { yield; yield add(1) } for (const p of g()) await add(await p)"),
   ).toEqual([[], [0]]);
 });
+
+test("what a getter of an object returns may be what is changed", () => {
+  expect(deps("const o = {}; const of = () => o; of().x = await add(1); return o")).toEqual([[]]);
+});
+
+test("where every arm ends, what follows is reached by none", () => {
+  const arms = "if (Math.random() > 2) { a = await add(1); return 1 } else { a = 2; throw a }";
+  expect(deps(`let a = 1; ${arms} await add(a)`)[0]).toEqual([]);
+});

@@ -171,3 +171,9 @@ test("what other engines have is named with what to use instead, called or read"
   expect(found("const f = fetch; return f")).toEqual(["warning missing-global 1:11"]);
   expect(hints("const f = fetch; return f")[0]).toContain("tools, which are already in scope");
 });
+
+test("what is found is found so many times at most", () => {
+  const most = 200;
+  expect(found("eval('1'); ".repeat(most + 50))).toHaveLength(most);
+  expect(found("nope(); ".repeat(most + 50))).toHaveLength(most);
+});

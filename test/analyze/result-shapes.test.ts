@@ -115,3 +115,10 @@ test("it stops following where nesting goes deep", () => {
   expect(found(`return ${deep}.rows`)).toEqual([]);
   expect(found(`return (${"(".repeat(30)}await list({})${")".repeat(30)}).rows`)).toHaveLength(1);
 });
+
+test("so many members are reported at most, of lists too", () => {
+  for (const member of ["rows", "items.rows"]) {
+    const many = Array.from({ length: 250 }, (_, i) => `p.${member}${i};`).join("\n");
+    expect(found(`${page}\n${many}`)).toHaveLength(200);
+  }
+});

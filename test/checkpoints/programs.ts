@@ -294,6 +294,14 @@ export const programs: Readonly<Record<string, string>> = {
     async function last() { return (await get({ n })).x; }
     async function* many() { yield (await get({ n })).x; }
     function plain() { return 100; }`,
+  "a named function that is exported": `
+    let n = 0;
+    for (let i = 0; i < 4; i++) n += (await get({ i })).x;
+    export default async function main() { return n; }`,
+  "this is read": `
+    let n = 0;
+    for (let i = 0; i < 4; i++) { n += (await get({ i })).x; n += this.none ?? 1; }
+    return n;`,
   "an exported function that is called at the end": `
     let n = 0;
     for (let i = 0; i < 4; i++) n += (await get({ i })).x;

@@ -92,3 +92,14 @@ test("approved arguments are held to the limit of any", async () => {
   });
   expect(outcome.value).toEqual(["RangeError", "argument-limit"]);
 });
+
+test("who decides after the time is over has decided nothing", async () => {
+  let now = Date.UTC(2030, 0, 1);
+  const approve = () => {
+    now += 15 * 86_400_000;
+    return true;
+  };
+  const source = "try { return await ask(6) } catch (e) { return e.code }";
+  const outcome = await run(source, { tools, approve, now: () => now });
+  expect(outcome.value).toBe("approval-expired");
+});

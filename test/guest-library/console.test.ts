@@ -1,3 +1,4 @@
+import { format } from "node:util";
 import { expect, test } from "vitest";
 import { inQuickJs } from "./in-quickjs.js";
 
@@ -138,4 +139,18 @@ test("hostile values are rendered briefly", async () => {
   expect(sparse).toBe("[ <4294967295 empty items> ]");
   expect(many).toContain("... 9900 more properties");
   expect(text?.length).toBeLessThan(5_000);
+});
+
+test.each([
+  ['"%f %f %f", {}, "1.5x", 2', "NaN 1.5 2"],
+  ['"%s and %s", "a"', "a and %s"],
+  ['"%d%% of %i", "50", 7.9', "50% of 7"],
+  ['"%", 1', "% 1"],
+  ['"%x %", 1', "%x % 1"],
+])("console.log(%s) is written as Node writes it", async (args, text) => {
+  expect(format(...(new Function(`return [${args}]`)() as [string]))).toBe(text);
+  const code = `console.log(${args}); return JSON.parse("[" + k.logs + "]")[0].text`;
+  expect(await inQuickJs(["console", "inspect"], `const f = (k) => { ${code} }; return f(k)`)).toBe(
+    text,
+  );
 });

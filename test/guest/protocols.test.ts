@@ -512,3 +512,28 @@ test("a light guest asks for the whole one where something is out of the ordinar
     ),
   ).toEqual([2]);
 });
+
+test("the limit on arguments is of bytes in UTF-8, whatever they are made of", () => {
+  const most = 40;
+  const wrong: string[] = [];
+  for (const c of ["a", "\u00e9", "\u6f22", "\u{1f600}", "\ud800", "\udfff", "\ue000"])
+    for (let n = 1; n <= most; n++) {
+      const text = JSON.stringify([c.repeat(n)]);
+      const fits = new TextEncoder().encode(text).length <= most;
+      const body = `try { yield call(0, ${JSON.stringify(c.repeat(n))}) } catch (e) { return e.code }`;
+      const { requests = [], end } = stage({ body, limits: { maxArgumentBytes: most } });
+      if (requests.length !== Number(fits) || (end === undefined) !== fits) wrong.push(text);
+    }
+  expect(wrong).toEqual([]);
+});
+
+test("tools are global under their bare names where these mean one, and hide nothing", () => {
+  const names = ["x.get", "y.get", "x.only", "Math.max", "JSON", "list", "x.list", "y"];
+  const body =
+    "const g = globalThis; return [typeof g.get, typeof g.only, typeof g.Math.PI, typeof g.JSON.parse, typeof g.list, Object.keys(g.x), typeof g.y, Object.keys(g).length]";
+  const features: Feature[] = ["stubs", "global-tools"];
+  expect(value(stage({ body, features, tools: names }))).toEqual([
+    ...["undefined", "function", "number", "function", "function"],
+    ...[["get", "only", "list"], "object", 0],
+  ]);
+});

@@ -64,6 +64,8 @@ test("names a character of two units whole", () => {
 });
 
 test("says what an import with no end to its name imports, without it", () => {
+  const [wide] = parseSnippet("const a = 1 \u{20bb7}\u{20bb7}").diagnostics;
+  expect(wide?.message).toBe("`\u{20bb7}` is not expected here.");
   const [of] = parseSnippet("import { a } from ").diagnostics;
   expect(of).toMatchObject({ code: "syntax-error", line: 1, column: 19 });
 });

@@ -23,6 +23,8 @@ test.each([
   ["f<A<B>, C>(x)", "f(x);"],
   ["f<{ b: A<B>, c?: 1 }>(x)", "f(x);"],
   ["f<{ a: 1 | 2 }[]>(x)", "f(x);"],
+  ["f<A<B>[]>(x)", "f(x);"],
+  ["f<{ a: 1, b: 2 }>(x)", "f(x);"],
   ["f<Map<string, User>>(x)", "f(x);"],
   ["f<typeof y>(x)", "f(x);"],
   ['f<"a" | "b">(x)', "f(x);"],
@@ -54,3 +56,10 @@ test("takes it when the fence says so, and JavaScript when that fails", () => {
   expect(parsed("```ts\nvar type = <T>(x) => x;\n```").language).toBe("ts");
   expect(parsed("```js\nlet x: any = 1\n```").language).toBe("ts");
 });
+
+test.each(["b < c", "b > c", "x ? y : z"])(
+  "an object that holds %j between the signs is compared, whatever the grammar",
+  (held) => {
+    expect(printed(`f<{ a: ${held} }>(x)`)).toBe(`f < ({ a: ${held} }) > (x);`);
+  },
+);

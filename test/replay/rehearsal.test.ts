@@ -154,3 +154,12 @@ test("a settlement that answers nothing is told", async () => {
   const { program, sites } = other;
   expect(await differences([{ ...header, program, sites }, ...rest])).not.toEqual([]);
 });
+
+test("calls that the program never makes are named by their number", async () => {
+  const entries = await journalOf("return await get(1)");
+  const [request] = entries.filter((entry) => entry.type === "request");
+  if (request !== undefined) entries.splice(-1, 0, { ...request, seq: 1 });
+  expect((await differences(entries)).join()).toContain(
+    "the journal has 2 calls, the replay made 1",
+  );
+});

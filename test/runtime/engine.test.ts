@@ -69,3 +69,22 @@ test("local time is UTC, whatever the host's zone", async () => {
     else process.env.TZ = before;
   }
 });
+
+test("an engine that overflows the host's own stack is dropped, and the next one is sane", async () => {
+  const own = new Engine();
+  await own.ready(limits.memoryBytes);
+  const deep = { ...limits, stackBytes: 2 * 1024 * 1024 };
+  expect(own.evaluate("function f() { f() } f()", deep)).toMatchObject({
+    ...{ ok: false, failure: { kind: "stack" } },
+  });
+  expect(own.isReady(limits.memoryBytes)).toBe(false);
+  expect(own.evaluate("'x'", limits)).toMatchObject({ ok: false, failure: { kind: "engine" } });
+  await own.ready(limits.memoryBytes);
+  expect(own.evaluate("'a' + 'b'", limits)).toMatchObject({ ok: true, text: "ab" });
+});
+
+test("a parser that runs out of stack is the stack's limit", async () => {
+  for (const source of ['JSON.parse("[".repeat(1e5))', 'new RegExp("(?:".repeat(3000)); "x"'])
+    expect(await kindOf(source)).toBe("stack");
+  expect(await kindOf("new RegExp('('); 'x'")).toBe("thrown");
+});

@@ -42,6 +42,14 @@ test.each<[string, unknown]>([
   ],
   ["const [f] = [api]; return (await f.get({ n: 9 })) + typeof get", "9function"],
   ["try { return await eval('1') } catch (e) { return e.name }", "EvalError"],
+  [
+    "async function f() { return await eval('1') } return await f().catch((e) => e.name)",
+    "EvalError",
+  ],
+  [
+    "'use strict'; const f = function () { return this }; return [f(), (() => this)()]",
+    [undefined, undefined],
+  ],
   ["let n = 0; for (const f of [get, api.get]) n += await f({ n: 5 }); return n", 10],
 ])("%s", async (source, value) => {
   expect(await run(source, { tools })).toMatchObject({ status: "completed", value });
@@ -56,6 +64,7 @@ test.each<string>([
   "function f(a) { { function a() {} } return typeof a } return f(1)",
   "const out = []; for (let i = -3; i < 3; i += 2) { const t = {}; t[i] = 1; t[i - -1] = 2; t[`k-${i}`] = 3; t[i % 2] = 4; t[~i] = 5; t[+i * 1e7] = 6; out.push(t) } return out",
   "let k = 0; const t = []; t[k++] = 1; t[++k] = 2; k += 1; t[k] = 3; k -= 2; t[k] = 4; k *= 3; t[k] = 5; k = 'x'; t[k] = 6; return [Object.keys(t), t.length]",
+  "const t = []; let i = 0, j = 1; t[i++] = 1; t[i + j] = 2; t[i + 1] = 3; t[`${i}`] = 4; t[`a${i}b`] = 5; return [Object.entries(t), t.length]",
   "let k = 1e9; const t = {}; t[k] = 1; t[k++] = 2; t[typeof k] = 3; t[!k] = 4; t[k = 'toString'] = 5; return Object.keys(t)",
   "const t = {}; for (const k in { a: 1 }) t[k] = 1; for (let [k, { j } = { j: 3 }, ...r] of [['b']]) { t[k] = j; t[r.length] = 4 } try { throw 'c' } catch (k) { t[k] = 5 } return t",
 ])("as natively: %s", async (source) => {
@@ -64,7 +73,7 @@ test.each<string>([
 });
 
 test("columns are counted in UTF-16 units, however the engine counts", async () => {
-  const at = async (text: string) => (await run(`const s = "${text}"; null.x`)).error?.column;
+  const at = async (text: string) => (await run(`return "${text}" + null.x`)).error?.column;
   expect(await at("\u{1f600}\u{1f601}")).toBe(await at("abcd"));
 });
 

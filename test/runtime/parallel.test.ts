@@ -181,3 +181,14 @@ test("prefetches stand in the journal, and a replay needs none of them", async (
   expect(again.value).toEqual(first.value);
   expect(sent).toEqual([]);
 });
+
+test("a stage that fails with what was read ahead is run again without it", async () => {
+  const get = {
+    annotations: { readOnlyHint: true },
+    handler: ({ i }: { i: number }) => ({ x: i }),
+  };
+  const source = "let n = 0; for (const i of [1, 2, 3]) n += (await get({ i })).x; for (;;);";
+  const outcome = await run(source, { tools: { get }, limits: { maxStageGas: 100 } });
+  expect(outcome).toMatchObject({ status: "failed", error: { code: "gas-limit" } });
+  expect(outcome.calls.map(({ result }) => result)).toEqual([{ x: 1 }, { x: 2 }, { x: 3 }]);
+});

@@ -6,6 +6,7 @@ import type { EndEntry } from "../../src/runtime/journal.js";
 import { checkEntry, JournalError } from "../../src/runtime/journal-parse.js";
 import { resolveLimits } from "../../src/runtime/limits.js";
 import { literal } from "../../src/runtime/literal.js";
+import { isPlainJson } from "../../src/runtime/plain-json.js";
 import { endDifference } from "../../src/runtime/recorded-end.js";
 import { readReplay } from "../../src/runtime/replay.js";
 import { MemoryStore } from "../../src/runtime/stores.js";
@@ -127,4 +128,13 @@ test("of several violations the innermost is told, whichever comes first", () =>
   });
   expect(check([{ a: { b: "x" }, c: 1 }])).toContain("a.b");
   expect(check([{ c: 1, a: { b: "x" } }])).toContain("a.b");
+});
+
+test("what JSON would not give back is not plain", () => {
+  const named = Object.assign([1, 2], { x: 1 });
+  delete named[0];
+  let deep: unknown = [1];
+  for (let i = 0; i < 600; i++) deep = [i, deep, "x", null];
+  const near = Array.from({ length: 600 }, (_, i) => [i, null, "x", [i]]);
+  expect([named, deep, near].map(isPlainJson)).toEqual([false, false, true]);
 });

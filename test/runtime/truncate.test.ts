@@ -122,3 +122,7 @@ describe("cuts at the edges", () => {
     }
   });
 });
+
+it("a number alone is whole however little there is room for", () => {
+  expect(truncateJson(1234567890123456, 3)).toEqual({ text: "1234567890123456", cuts: [] });
+});

@@ -23,8 +23,7 @@ export function lineKind(text: string): LineKind {
   if (codeStarts.some((mark) => line.startsWith(mark))) return "code";
   if (line.includes(" = ") || line.includes("=>")) return "code";
   if (statement.test(line)) return words >= 6 && /[a-z][.!?:]$/.test(line) ? "prose" : "code";
-  if (codeEnds.some((mark) => line.endsWith(mark)) && !(sentence && line.endsWith(",")))
-    return "code";
+  if (codeEnds.some((mark) => line.endsWith(mark))) return "code";
   if (/^[\w$.\]["'?!]{1,200}(?:\s*(?:[-+*/%&|^?]{0,3}=)\s|\()/.test(line)) return "code";
   if (words >= 3 || /[.!?:]$/.test(line)) return "prose";
   return "either";

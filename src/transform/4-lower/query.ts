@@ -70,25 +70,23 @@ export function boundNames(pattern: ESTree.Pattern): string[] {
 }
 
 /** Whether `fn` declares `name` itself, as a parameter or at the top of its body. */
-export function declares(fn: FunctionNode, name: string): boolean {
+export function declares(fn: ESTree.FunctionExpression, name: string): boolean {
   if (name === "arguments" || fn.params.flatMap(boundNames).includes(name)) return true;
-  const lexical = (node: ESTree.Node) =>
-    node.type === "VariableDeclaration" ||
-    node.type === "FunctionDeclaration" ||
-    node.type === "ClassDeclaration";
-  const names = (node: ESTree.Node): string[] => {
-    if (node.type === "VariableDeclaration")
-      return node.declarations.flatMap((d) => boundNames(d.id));
-    if (node.type === "FunctionDeclaration" || node.type === "ClassDeclaration")
-      return node.id ? [node.id.name] : [];
-    return [];
+  const isNamed = (node: ESTree.Node): boolean => {
+    switch (node.type) {
+      case "VariableDeclaration":
+        return node.declarations.some((d) => boundNames(d.id).includes(name));
+      case "FunctionDeclaration":
+      case "ClassDeclaration":
+        return node.id.name === name;
+      default:
+        return false;
+    }
   };
-  const top: ESTree.Node[] = fn.body.type === "BlockStatement" ? fn.body.body : [];
-  if (top.some((node) => lexical(node) && names(node).includes(name))) return true;
+  if (fn.body.body.some(isNamed)) return true;
   return contains(
     fn.body,
-    (node) =>
-      node.type === "VariableDeclaration" && node.kind === "var" && names(node).includes(name),
+    (node) => node.type === "VariableDeclaration" && node.kind === "var" && isNamed(node),
     (node) => !isFunction(node),
   );
 }
