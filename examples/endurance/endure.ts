@@ -1,12 +1,13 @@
 /** Sends the workload, one run after another, and keeps count of what came of it. */
 import { isDeepStrictEqual } from "node:util";
+import type { Point } from "./curve.js";
 import type { RunningWorker } from "./servers.js";
 import { snippets } from "./snippets.js";
 
 /** Longer than any of these runs takes; an engine that has gone mad answers nothing more. */
 const patienceMs = 20_000;
 const mostSilent = 3;
-const marks = 10;
+const marks = 40;
 
 export interface Endured {
   sent: number;
@@ -18,9 +19,7 @@ export interface Endured {
   silent: number;
   /** Whether the Worker wrote of an abort. */
   aborted: boolean;
-  /** Resident MB when half of the runs were done, and at the end: by then caches are full. */
-  half: number;
-  end: number;
+  curve: Point[];
 }
 
 export async function endure(
@@ -31,7 +30,7 @@ export async function endure(
 ): Promise<Endured> {
   const wrong = new Map<string, number>();
   const counts = { sent: 0, ok: 0, silent: 0 };
-  const endured: Endured = { ...counts, messages: [], aborted: false, half: 0, end: 0 };
+  const endured: Endured = { ...counts, messages: [], aborted: false, curve: [] };
   const mark = Math.max(1, Math.ceil(runs / marks));
   console.log(`  ${"runs".padStart(7)} ${"completed".padStart(10)} ${"resident".padStart(10)}`);
   for (let n = 0; n < runs && endured.silent < mostSilent; n++) {
@@ -44,9 +43,7 @@ export async function endure(
       wrong.set(said, (wrong.get(said) ?? 0) + 1);
     }
     if (n === 0 || endured.sent % mark === 0 || endured.sent === runs) row(endured, worker);
-    if (endured.sent === Math.ceil(runs / 2)) endured.half = worker.memory();
   }
-  endured.end = worker.memory();
   endured.messages = [...wrong].map(([message, times]) => `${times} x ${message}`);
   endured.aborted = worker.output().includes("Aborted");
   return endured;
@@ -62,8 +59,10 @@ export function show({ sent, ok, firstWrong, messages, silent }: Endured): void 
   if (silent >= mostSilent) console.log("  It answers nothing more: given up.");
 }
 
-function row({ sent, ok }: Endured, worker: RunningWorker): void {
-  const memory = `${worker.memory().toFixed(0)} MB`;
+function row({ sent, ok, curve }: Endured, worker: RunningWorker): void {
+  const megabytes = worker.memory();
+  curve.push({ runs: sent, megabytes });
+  const memory = `${megabytes.toFixed(0)} MB`;
   console.log(`  ${String(sent).padStart(7)} ${String(ok).padStart(10)} ${memory.padStart(10)}`);
 }
 
