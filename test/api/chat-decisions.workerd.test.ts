@@ -197,4 +197,56 @@ return [a, b];`;
     await runInDurableObject(runOf(env, org.name, run), alarm);
     await expect.poll(async () => (await texts(org)).at(-1), slow).toBe("Written.");
   });
+
+  it("begins the turn again that was cut off, and is told what it had run", async () => {
+    const note = (text: string) =>
+      `return await atlas.save_note({ subject: 'deu', text: '${text}' });`;
+    const held = says("Never said.", { held: true });
+    const org = await makeOrg({ policy: { "atlas.save_note": "ask" } }, [
+      ...[runs(note("first")), says("It waits.")],
+      ...[runs("return (await atlas.get_country({ code: 'DEU' })).name"), held],
+      ...[says("Both are done."), says("Yes.")],
+    ]);
+    const run = waitingRun(await org.answer("Note it"));
+    await decide(org, run, { seq: 0, action: "answer", value: "noted" });
+    await expect.poll(async () => (await org.requests()).length, slow).toBe(4);
+    await cutOff(org);
+    await alarm(org);
+    await expect.poll(() => texts(org), slow).toEqual(["Note it", "It waits.", "Both are done."]);
+    const told = await given(org, 4);
+    expect(told).toContain(`Run ${run}, which waited for a decision, has ended`);
+    expect(told).toMatch(/which you started before you were cut off, has ended.*Germany/);
+    await alarm(org);
+    expect(await org.requests()).toHaveLength(5);
+    await org.answer("Really?");
+    expect(await given(org, 5)).not.toContain("Run ");
+  });
+
+  it("begins a turn three times that is cut off each time, and tells the result with the next message", async () => {
+    const held = says("Never said.", { held: true });
+    const org = await asking(runs(note), says("It waits."), held, held, held, says("Written."));
+    const run = waitingRun(await org.answer("Note it"));
+    await decide(org, run, { seq: 0, action: "answer", value: 17 });
+    for (const requests of [3, 4, 5]) {
+      await expect.poll(async () => (await org.requests()).length, slow).toBe(requests);
+      await cutOff(org);
+      await alarm(org);
+    }
+    expect(await org.requests()).toHaveLength(5);
+    await org.answer("And?");
+    expect(await given(org, 5)).toMatch(/has ended.*17.*And\?/);
+  });
 });
+
+/** As when the process that has the conversation is killed. */
+async function cutOff({ name }: TestOrg): Promise<void> {
+  const stub = conversationOf(env, name, "u");
+  await runInDurableObject(stub, (_, state) => state.abort("restart")).catch(() => {});
+}
+
+/** Does not wait for the turn that it may begin. */
+async function alarm({ name }: TestOrg): Promise<void> {
+  await runInDurableObject(conversationOf(env, name, "u"), (instance, state) => {
+    state.waitUntil((instance as { alarm(): Promise<void> }).alarm().catch(() => {}));
+  });
+}

@@ -37,6 +37,8 @@ describe("a run", () => {
       status: "failed",
       error: { name: "RangeError", message: "no", line: 2 },
     });
+    expect(body).not.toHaveProperty("value");
+    expect(body).not.toHaveProperty("valueEncoded");
   });
 
   it("that does not parse is an answer with diagnostics", async () => {
@@ -185,7 +187,12 @@ describe("a call that asks", () => {
     expect(status).toBe(202);
     expect(body).toMatchObject({
       status: "suspended",
-      pending: [{ seq: 0, tool: "workshop.write", args: [{ name }] }],
+      pending: [
+        {
+          ...{ seq: 0, tool: "workshop.write", args: [{ name }], line: 1 },
+          codeFrame: expect.stringContaining("workshop.write"),
+        },
+      ],
     });
     return body.id as string;
   };

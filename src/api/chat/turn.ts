@@ -50,7 +50,10 @@ export async function takeTurn(setup: TurnSetup): Promise<ChatView> {
       execute(code, offered, {
         ...{ env, org, requestId, signal, emit },
         user,
-        onRun: (id) => void runs.push(id),
+        onRun(id) {
+          runs.push(id);
+          if (setup.message === undefined) history.waits.starts(setup.id, id, setup);
+        },
       }),
     onSuspended(run) {
       history.waits.add(setup.id, run, setup);
@@ -82,9 +85,11 @@ function newMessage(
   maxBytes: number,
   redactor: Redactor,
 ): Anthropic.MessageParam {
-  const texts = news.map(({ run }) => {
-    const what = run.status === "suspended" ? "went on and waits again" : "has ended";
-    const told = `[Run ${run.id}, which waited for a decision, ${what}.]\n${runText(run, maxBytes).text}`;
+  const texts = news.map(({ run, cut }) => {
+    const waits = run.status === "suspended";
+    const which = cut ? "which you started before you were cut off" : "which waited for a decision";
+    const what = waits ? (cut ? "waits" : "went on and waits again") : "has ended";
+    const told = `[Run ${run.id}, ${which}, ${what}.]\n${runText(run, maxBytes).text}`;
     return redactor.text(told);
   });
   if (message === undefined) texts.push(unasked);

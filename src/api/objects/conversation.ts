@@ -15,6 +15,9 @@ import type { ChatView, HistoryPage } from "../schemas/chat.js";
 const mostWaiting = 10;
 /** A guess at how long turns take, for callers that were turned away. */
 const turnSeconds = 5;
+const runWaitMs = 60_000;
+/** How soon a turn by itself is begun again whose process was killed. */
+const heartbeatMs = 10_000;
 /** Written so often that a client who has gone is noticed. */
 const pingMs = 2_000;
 
@@ -156,6 +159,7 @@ export class Conversation extends DurableObject<Env> implements ConversationRpc 
       if (failed !== undefined) emit({ event: "error", data: errorData(failed) });
     } finally {
       ended.abort(new Error("the turn has ended"));
+      if (start.message === undefined) this.#history.waits.ended(id);
       next();
     }
     log(
@@ -172,14 +176,20 @@ export class Conversation extends DurableObject<Env> implements ConversationRpc 
   }
 
   #news(org: string): Promise<News[]> {
-    return this.#history.waits.news((run) => runOf(this.env, org, run).get());
+    return this.#history.waits.news(async (id, wait) => {
+      const run = runOf(this.env, org, id);
+      let view = await run.get(wait ? runWaitMs : 0);
+      while (wait && view?.status === "running") view = await run.get(runWaitMs);
+      return view;
+    });
   }
 
   /** False when there is nothing to tell that a turn was not begun for before. */
   #beginUnasked(id: string, { client }: Listener, news: readonly News[], runs: string[]): boolean {
     if (news.every(({ offered }) => offered)) return false;
-    this.#history.waits.offer(news);
     this.#history.begin(id, client);
+    this.#history.waits.offer(id, news);
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(Date.now() + heartbeatMs));
     runs.push(...news.map(({ run }) => run.id));
     return true;
   }

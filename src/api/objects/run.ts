@@ -56,9 +56,11 @@ export class Run extends DurableObject<Env> implements RunRpc {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#record = new RunRecord(ctx.storage, hasTables(ctx.storage));
+    const known = hasTables(ctx.storage);
+    this.#record = new RunRecord(ctx.storage, known);
     this.#journal = new JournalTable(ctx.storage);
     this.#approvals = new Approvals(ctx.storage.sql);
+    if (known) this.#approvals.upgrade();
   }
 
   async start({ code, waitMs, ...given }: StartRun): Promise<Result<RunView>> {
@@ -278,12 +280,12 @@ export class Run extends DurableObject<Env> implements RunRpc {
   }
 
   #ask(live: Live, request: ApprovalRequest): Promise<Decision> {
-    const { seq, tool } = request;
-    if (this.#live === live && this.#approvals.ask(request)) {
-      const [call] = this.#approvals.pending().filter((pending) => pending.seq === seq);
-      const { line, column, codeFrame } = request;
-      this.#events?.emit("approval", { ...(call ?? { seq, tool }), line, column, codeFrame });
-    }
+    const { seq } = request;
+    if (this.#live === live && this.#approvals.ask(request))
+      this.#events?.emit(
+        "approval",
+        this.#approvals.pending().find((pending) => pending.seq === seq),
+      );
     live.expiresAt = Math.min(live.expiresAt, request.expiresAt);
     return new Promise((resolve) => {
       live.askers.set(seq, resolve);

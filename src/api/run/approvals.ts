@@ -5,7 +5,7 @@ import type { ApprovalRequest, Decision } from "../../runtime/policy.js";
 import type { Decisions } from "../schemas/run.js";
 
 export const approvalsTable =
-  "CREATE TABLE IF NOT EXISTS approvals (seq INTEGER PRIMARY KEY, tool TEXT, args TEXT, decision TEXT)";
+  "CREATE TABLE IF NOT EXISTS approvals (seq INTEGER PRIMARY KEY, tool TEXT, args TEXT, decision TEXT, place TEXT)";
 
 export type Decided = Decisions[number];
 
@@ -13,24 +13,38 @@ export interface PendingCall {
   seq: number;
   tool: string;
   args: unknown[];
+  /** Where in the snippet: absent in what earlier releases asked. */
+  line?: number;
+  column?: number;
+  codeFrame?: string;
 }
 
-type Row = { seq: number; tool: string; args: string; decision: string | null };
+type Row = {
+  seq: number;
+  tool: string;
+  args: string;
+  decision: string | null;
+  place: string | null;
+};
 
 export class Approvals {
   constructor(private readonly sql: SqlStorage) {}
 
-  /** False when it was there already. */
-  ask({ seq, tool, args }: ApprovalRequest): boolean {
-    const shown = JSON.stringify(toPlainJson(args).value);
-    return (
-      this.sql.exec(
-        "INSERT OR IGNORE INTO approvals (seq, tool, args) VALUES (?, ?, ?)",
-        seq,
-        tool,
-        shown,
-      ).rowsWritten > 0
+  /** Tables of before did not know the place. */
+  upgrade(): void {
+    const columns = this.sql.exec(
+      "SELECT name FROM pragma_table_info('approvals') WHERE name = 'place'",
     );
+    if (columns.toArray().length === 0)
+      this.sql.exec("ALTER TABLE approvals ADD COLUMN place TEXT");
+  }
+
+  /** False when it was there already. */
+  ask({ seq, tool, args, line, column, codeFrame }: ApprovalRequest): boolean {
+    const shown = JSON.stringify(toPlainJson(args).value);
+    const place = JSON.stringify({ line, column, codeFrame });
+    const insert = "INSERT OR IGNORE INTO approvals (seq, tool, args, place) VALUES (?, ?, ?, ?)";
+    return this.sql.exec(insert, seq, tool, shown, place).rowsWritten > 0;
   }
 
   decision(seq: number): Decided | undefined {
@@ -55,7 +69,10 @@ export class Approvals {
     return this.sql
       .exec<Row>("SELECT * FROM approvals WHERE decision IS NULL ORDER BY seq")
       .toArray()
-      .map(({ seq, tool, args }) => ({ seq, tool, args: JSON.parse(args) as unknown[] }));
+      .map(({ seq, tool, args, place }) => ({
+        ...{ seq, tool, args: JSON.parse(args) as unknown[] },
+        ...(JSON.parse(place ?? "{}") as Pick<PendingCall, "line" | "column" | "codeFrame">),
+      }));
   }
 
   #find(seq: number): Row | undefined {

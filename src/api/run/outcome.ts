@@ -3,10 +3,15 @@ import { encodeValue, toPlainJson } from "../../runtime/encoding.js";
 import type { Outcome } from "../../runtime/outcome.js";
 import type { ServerState } from "../schemas/tool.js";
 
-/** `value` as plain JSON, with `valueEncoded` whenever that lost something. */
+/**
+ * `value` as plain JSON, with `valueEncoded` whenever that lost something. Only what completed has one:
+ * `undefined`, too, is a value.
+ */
 export function outcomeView(outcome: Outcome): Record<string, unknown> {
+  const { value: _, ...others } = outcome;
+  const shown = toPlainJson(others).value as Record<string, unknown>;
+  if (outcome.status !== "completed") return shown;
   const { value, lossy } = toPlainJson(outcome.value);
-  const shown = toPlainJson({ ...outcome, value: null }).value as Record<string, unknown>;
   return {
     ...shown,
     value,

@@ -25,6 +25,9 @@ export const pendingCall = z.object({
   seq: z.number(),
   tool: z.string(),
   args: z.array(z.unknown()),
+  line: z.number().optional(),
+  column: z.number().optional(),
+  codeFrame: z.string().optional().openapi({ description: "Where in the snippet it stands." }),
 });
 
 export const runView = z
