@@ -9,7 +9,7 @@ import type { Outcome } from "../../runtime/outcome.js";
 import type { ApprovalRequest, Decision } from "../../runtime/policy.js";
 import type { OwnedStore } from "../../runtime/stores.js";
 import { goOn, start } from "../../workers.js";
-import { conversationOf, type Env, organizationOf } from "../env.js";
+import { type Env, organizationOf } from "../env.js";
 import { done, type Result, refused } from "../errors.js";
 import { log } from "../log.js";
 import type { RunRpc, StartRun } from "../rpc.js";
@@ -18,10 +18,13 @@ import { EventLog, eventsTable } from "../run/events.js";
 import { exportStream } from "../run/export.js";
 import { completeJournal, toolsetFor } from "../run/guest.js";
 import { JournalTable, journalTable } from "../run/journal.js";
-import { outcomeView, withMissingServers } from "../run/outcome.js";
+import { failure, outcomeView, wakeOf, withMissingServers } from "../run/outcome.js";
 import { policiesOf, RunRecord, type RunState } from "../run/state.js";
 import { tell } from "../run/tell.js";
+import { Telling } from "../run/telling.js";
 import { type RunTools, runTools } from "../run/tools.js";
+import { viewOf } from "../run/view.js";
+import { Waiters } from "../run/waiters.js";
 import { Watch } from "../run/watch.js";
 import type { Decisions, RunView } from "../schemas/run.js";
 import { hasTables, textTable } from "./sql.js";
@@ -29,8 +32,6 @@ import { hasTables, textTable } from "./sql.js";
 /** How soon a run is picked up whose process was killed. */
 const heartbeatMs = 10_000;
 const dayMs = 86_400_000;
-/** How often a conversation is told that does not answer, waiting longer each time. */
-const mostTold = 8;
 
 /** The run in this process. */
 interface Live {
@@ -51,8 +52,8 @@ export class Run extends DurableObject<Env> implements RunRpc {
   readonly #approvals: Approvals;
   #events: EventLog | undefined;
   #live: Live | undefined;
-  /** Told whenever the status changes. */
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters();
+  readonly #telling: Telling;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -61,6 +62,7 @@ export class Run extends DurableObject<Env> implements RunRpc {
     this.#journal = new JournalTable(ctx.storage);
     this.#approvals = new Approvals(ctx.storage.sql);
     if (known) this.#approvals.upgrade();
+    this.#telling = new Telling(() => this.env, this.#record);
   }
 
   async start({ code, waitMs, ...given }: StartRun): Promise<Result<RunView>> {
@@ -84,8 +86,8 @@ export class Run extends DurableObject<Env> implements RunRpc {
     const { state } = this.#record;
     if (state === undefined) return undefined;
     if (state.status === "running") this.#goOn("recovery");
-    if (waitMs > 0 && state.status === "running") await this.#changed(waitMs);
-    return this.#view();
+    if (waitMs > 0 && state.status === "running") await this.#waiters.changed(waitMs);
+    return viewOf(this.#record, this.#approvals);
   }
 
   async journal(): Promise<ReadableStream<Uint8Array> | undefined> {
@@ -106,12 +108,13 @@ export class Run extends DurableObject<Env> implements RunRpc {
 
   async cancel(): Promise<RunView | undefined> {
     const { state } = this.#record;
-    if (state === undefined || state.endedAt !== undefined) return this.#view();
+    if (state === undefined || state.endedAt !== undefined)
+      return viewOf(this.#record, this.#approvals);
     if (state.status === "suspended") this.#record.update({ status: "running" });
     const live = this.#goOn("recovery");
     live.controller.abort(new Error("it was cancelled by its caller"));
-    while (this.#record.state?.endedAt === undefined) await this.#changed(heartbeatMs);
-    return this.#view();
+    while (this.#record.state?.endedAt === undefined) await this.#waiters.changed(heartbeatMs);
+    return viewOf(this.#record, this.#approvals);
   }
 
   async decide(decisions: Decisions): Promise<Result<RunView>> {
@@ -132,7 +135,7 @@ export class Run extends DurableObject<Env> implements RunRpc {
       await this.ctx.storage.setAlarm(Date.now() + heartbeatMs);
       this.#goOn("decision");
     }
-    const view = this.#view();
+    const view = viewOf(this.#record, this.#approvals);
     return view === undefined ? refused(404, "run_not_found", "There is no such run") : done(view);
   }
 
@@ -143,23 +146,24 @@ export class Run extends DurableObject<Env> implements RunRpc {
     const { storage } = this.ctx;
     if (state.status === "suspended") {
       if (state.wakeAt === undefined) return;
-      await this.#tellConversation();
+      await this.#telling.tell();
       // It was decided while the conversation was told.
       if (this.#record.state?.processes !== state.processes || this.#live !== undefined) return;
       if (Date.now() < state.wakeAt)
-        return void (await storage.setAlarm(this.#alarmAt(state.wakeAt)));
+        return void (await storage.setAlarm(this.#telling.alarmAt(state.wakeAt)));
       this.#record.update({ status: "running" });
     }
     if (state.endedAt === undefined) {
       await storage.setAlarm(Date.now() + heartbeatMs);
       this.#goOn("recovery");
-      await this.#changed(heartbeatMs * 0.9);
+      await this.#waiters.changed(heartbeatMs * 0.9);
       return;
     }
     const forgetAt = state.endedAt + retentionMs(this.env);
     if (!state.reported) await this.#report(state);
-    await this.#tellConversation();
-    if (Date.now() < forgetAt) return void (await storage.setAlarm(this.#alarmAt(forgetAt)));
+    await this.#telling.tell();
+    if (Date.now() < forgetAt)
+      return void (await storage.setAlarm(this.#telling.alarmAt(forgetAt)));
     await organizationOf(this.env, state.org).forgetRun(state.id);
     this.#record.forget();
     await storage.deleteAll();
@@ -327,17 +331,17 @@ export class Run extends DurableObject<Env> implements RunRpc {
   /** Given up until somebody decides, or until `wakeAt`. */
   #suspended(wakeAt: number): void {
     this.#live = undefined;
-    const untold = this.#untold;
+    const untold = this.#telling.untold;
     const state = this.#record.update({ status: "suspended", wakeAt, waited: true, untold });
     if (state === undefined) return;
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(this.#alarmAt(wakeAt)));
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(this.#telling.alarmAt(wakeAt)));
     const pending = this.#approvals.pending();
     log({ event: "run_suspended", run_id: state.id, pending: pending.length }, state.requestId);
     this.#events?.emit("status", { id: state.id, status: "suspended", pending });
     const organization = organizationOf(this.env, state.org);
     this.ctx.waitUntil(organization.reportRun(state.id, { status: "suspended" }).catch(() => {}));
-    this.ctx.waitUntil(this.#tellConversation());
-    this.#tellWaiting();
+    this.ctx.waitUntil(this.#telling.tell());
+    this.#waiters.tell();
   }
 
   #end(live: Live, outcome: Outcome, opened?: RunTools, durationMs = 0): void {
@@ -353,7 +357,7 @@ export class Run extends DurableObject<Env> implements RunRpc {
     const next = this.ctx.storage.transactionSync(() => {
       this.#journal.write(live.end);
       this.#record.end(outcomeView(outcome));
-      return this.#record.update({ status, endedAt, report, untold: this.#untold });
+      return this.#record.update({ status, endedAt, report, untold: this.#telling.untold });
     });
     this.#live = undefined;
     log(
@@ -373,97 +377,20 @@ export class Run extends DurableObject<Env> implements RunRpc {
     this.#events?.emit("complete", shown);
     this.#events?.end();
     if (next !== undefined) this.ctx.waitUntil(this.#report(next).catch(() => {}));
-    this.ctx.waitUntil(this.#tellConversation());
-    this.#tellWaiting();
+    this.ctx.waitUntil(this.#telling.tell());
+    this.#waiters.tell();
   }
 
   async #report(state: RunState): Promise<void> {
     const forgetAt = (state.endedAt ?? Date.now()) + retentionMs(this.env);
-    await this.ctx.storage.setAlarm(this.#alarmAt(forgetAt));
+    await this.ctx.storage.setAlarm(this.#telling.alarmAt(forgetAt));
     if (state.report !== undefined)
       await organizationOf(this.env, state.org).reportRun(state.id, state.report);
     this.#record.update({ reported: true });
   }
-
-  /** The turn that started the run sees its first suspension itself. */
-  get #untold(): number | undefined {
-    const { user, waited } = this.#record.state ?? {};
-    return user !== undefined && waited ? 0 : undefined;
-  }
-
-  /** What is due at `at`, or telling the conversation again, whichever comes first. */
-  #alarmAt(at: number): number {
-    const { untold } = this.#record.state ?? {};
-    return untold === undefined ? at : Math.min(at, Date.now() + heartbeatMs * 2 ** untold);
-  }
-
-  /** That a run which it may wait for went on. Never rejects: the alarm tells it again. */
-  async #tellConversation(): Promise<void> {
-    const { state } = this.#record;
-    if (state?.user === undefined || state.untold === undefined) return;
-    const { org, user, processes } = state;
-    const tries = state.untold + 1;
-    const told = await conversationOf(this.env, org, user)
-      .runWentOn()
-      .then(
-        () => true,
-        () => false,
-      );
-    // Meanwhile it may have gone on once more, which is to be told by itself.
-    if (this.#record.state?.processes !== processes) return;
-    this.#record.update({ untold: told || tries >= mostTold ? undefined : tries });
-  }
-
-  #view(): RunView | undefined {
-    const { state } = this.#record;
-    if (state === undefined) return undefined;
-    const { id, status, createdAt, endedAt } = state;
-    const pending = endedAt === undefined ? this.#approvals.pending() : [];
-    return {
-      ...(endedAt !== undefined && this.#record.outcome),
-      id,
-      status,
-      created_at: new Date(createdAt).toISOString(),
-      ...(endedAt !== undefined && { ended_at: new Date(endedAt).toISOString() }),
-      ...(pending.length > 0 && { pending }),
-    };
-  }
-
-  /** Resolves when the status has changed, or after `ms`. */
-  #changed(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const finish = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(finish);
-        resolve();
-      };
-      const timer = setTimeout(finish, ms);
-      this.#waiting.add(finish);
-    });
-  }
-
-  #tellWaiting(): void {
-    for (const finish of [...this.#waiting]) finish();
-  }
-}
-
-function wakeOf({ pending = [] }: Outcome): number {
-  return Math.min(...pending.map((p) => (p.kind === "sleep" ? p.wakeAt : p.expiresAt + 1)));
 }
 
 function retentionMs({ RUN_RETENTION_DAYS }: Env): number {
   const days = Number(RUN_RETENTION_DAYS ?? 7);
   return (Number.isFinite(days) && days > 0 ? days : 7) * dayMs;
-}
-
-/** What could not be started, or gone on with, at all. */
-function failure({ id, processes }: RunState, reason: string): Outcome {
-  const error = {
-    name: "EngineError",
-    message: `The run could not ${processes > 1 ? "go on" : "be started"}: ${reason}`,
-    stack: "",
-    code: "engine",
-  };
-  const nothing = { logs: [], calls: [], stages: 0, gas: 0, diagnostics: [], warnings: [] };
-  return { id, status: "failed", value: undefined, error, ...nothing };
 }

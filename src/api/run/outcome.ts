@@ -2,6 +2,7 @@
 import { encodeValue, toPlainJson } from "../../runtime/encoding.js";
 import type { Outcome } from "../../runtime/outcome.js";
 import type { ServerState } from "../schemas/tool.js";
+import type { RunState } from "./state.js";
 
 /**
  * `value` as plain JSON, with `valueEncoded` whenever that lost something. Only what completed has one:
@@ -30,4 +31,21 @@ export function withMissingServers(outcome: Outcome, states: readonly ServerStat
       (retry_at === undefined ? "" : ` It is set aside, and tried again from ${retry_at}.`),
   }));
   return { ...outcome, warnings: [...outcome.warnings, ...warnings] };
+}
+
+/** When a suspended run goes on by itself. */
+export function wakeOf({ pending = [] }: Outcome): number {
+  return Math.min(...pending.map((p) => (p.kind === "sleep" ? p.wakeAt : p.expiresAt + 1)));
+}
+
+/** What could not be started, or gone on with, at all. */
+export function failure({ id, processes }: RunState, reason: string): Outcome {
+  const error = {
+    name: "EngineError",
+    message: `The run could not ${processes > 1 ? "go on" : "be started"}: ${reason}`,
+    stack: "",
+    code: "engine",
+  };
+  const nothing = { logs: [], calls: [], stages: 0, gas: 0, diagnostics: [], warnings: [] };
+  return { id, status: "failed", value: undefined, error, ...nothing };
 }
