@@ -1,6 +1,7 @@
 /** Builds `dist`: the guest first, then one bundle per entry, then the declarations. */
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -9,6 +10,7 @@ const bundlesOnly = process.argv.includes("--bundles-only");
 
 /** Bundled, since every run loads them: on its own, each of their files costs a fresh process a look-up. */
 const everyRun = new Set([
+  "@cf-wasm/quickjs",
   "@cfworker/json-schema",
   "@jridgewell/trace-mapping",
   "@sveltejs/acorn-typescript",
@@ -19,6 +21,19 @@ const everyRun = new Set([
   "p-queue",
   "p-retry",
 ]);
+/** Its own module for Node unpacks it from base64, which takes a fresh process longer than all else it does. */
+const wasmFile = {
+  name: "wasm-file",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]RELEASE_SYNC\.wasm\.inline\.js$/ }, ({ path }) => ({
+      contents: `
+        import { readFileSync } from "node:fs";
+        import file from "./RELEASE_SYNC.wasm";
+        export default readFileSync(new URL(file, import.meta.url));`,
+      resolveDir: dirname(path),
+    }));
+  },
+};
 const { dependencies, devDependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
 function step(...command) {
@@ -50,6 +65,9 @@ await build({
   external: Object.keys({ ...dependencies, ...devDependencies })
     .filter((name) => !everyRun.has(name))
     .flatMap((name) => [name, `${name}/*`]),
+  loader: { ".wasm": "file" },
+  assetNames: "chunks/[name]-[hash]",
+  plugins: [wasmFile],
   sourcemap: true,
   logLevel: "warning",
 });
