@@ -103,3 +103,14 @@ test("who decides after the time is over has decided nothing", async () => {
   const outcome = await run(source, { tools, approve, now: () => now });
   expect(outcome.value).toBe("approval-expired");
 });
+
+test("approved arguments that are no list are a rejection, not a call", async () => {
+  sent.length = 0;
+  const entries = await decided("try { return await again(7) } catch (e) { return e.message }");
+  const args = { form: "json", text: "{}" } as const;
+  const changed = entries.map((e) =>
+    e.type === "decision" ? { ...e, decision: { action: "approve" as const, args } } : e,
+  );
+  const outcome = await resume(changed, { tools, trusted: true });
+  expect(outcome.value).toContain("the approved arguments are no list");
+});

@@ -154,3 +154,11 @@ test.each([
     text,
   );
 });
+
+test("a row that says it has what it has not is a row without", async () => {
+  const row =
+    "new Proxy({ a: 1, b: 2 }, { asked: 0, getOwnPropertyDescriptor(t, k) { return k === 'a' && this.asked++ ? undefined : Reflect.getOwnPropertyDescriptor(t, k) } })";
+  const [text] = await texts(`console.table([${row}])`);
+  expect(text).toContain("b");
+  expect(text).not.toContain("a");
+});

@@ -53,7 +53,7 @@ export const ALL_HELPERS: HelperKey[] = [
   "private",
 ];
 
-const RESERVED = new Set(["yield", "private"]);
+const RESERVED = new Set(["yield", "private", "import"]);
 
 export function programOf(p: Program): StageProgram {
   const parameters: ProgramParameter[] = (p.helpers ?? ALL_HELPERS).map((helper) => ({

@@ -19,6 +19,7 @@ test.each([
   "this.x",
   "const [a, ...b] = c, { d = 1, ...e } = f; a?.b ?? c; a ||= b; x ** y; 1_000n; /a/dv; class A { #b; static { } get c() {} }",
   "label: for (;;) { continue label }",
+  "const using = 1; using",
 ])("reads %j as the body of an async function", (text) => {
   expect(parsed(text)).toMatchObject({ language: "js", strict: false, diagnostics: [] });
 });

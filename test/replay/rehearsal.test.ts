@@ -39,6 +39,7 @@ test.each([
   ["a failure that is caught", "try { await fail() } catch (e) { return e.message }"],
   ["a fan-out and timers", "setTimeout(() => {}, 1); return await Promise.all([get(1), get(2)])"],
   ["a tool as a value", "return await Promise.all([1, 2].map(get))"],
+  ["the failure of a tool as a value", "const f = [fail][0]; return await f()"],
   ["a deadlock", "await new Promise(() => {})"],
   ["a loop without end", "await get(1); for (;;);"],
   ["an error of the snippet's", "await get(1); throw new TypeError('mine')"],

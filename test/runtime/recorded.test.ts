@@ -1,5 +1,6 @@
 /** Ends, values and calls read again from a journal, and what is made of those that no run writes. */
 import { expect, test } from "vitest";
+import { makeClock } from "../../src/runtime/clock.js";
 import { Dispatcher } from "../../src/runtime/dispatch.js";
 import { endedAs } from "../../src/runtime/ended.js";
 import type { EndEntry } from "../../src/runtime/journal.js";
@@ -137,4 +138,38 @@ test("what JSON would not give back is not plain", () => {
   for (let i = 0; i < 600; i++) deep = [i, deep, "x", null];
   const near = Array.from({ length: 600 }, (_, i) => [i, null, "x", [i]]);
   expect([named, deep, near].map(isPlainJson)).toEqual([false, false, true]);
+});
+
+test("a clock never goes back", () => {
+  let time = 1000;
+  const clock = makeClock(() => time, 900);
+  const told = [1000, 990, 1001.7].map((t) => {
+    time = t;
+    return clock.now();
+  });
+  clock.reach(5);
+  clock.reach(1500);
+  expect([...told, clock.now()]).toEqual([1000, 1000, 1001, 1500]);
+});
+
+test("a settlement that tells of neither a value nor an error is a rejection without words", () => {
+  const program = { code: "", parameters: [], map: {} };
+  const header = {
+    ...{ type: "header", version: 1, id: "r", source: "", features: [], sites: [], tools: ["t"] },
+    ...{ guest: "", seed: "0".repeat(32), startedAt: 0, limits: {}, program },
+  };
+  const args = { form: "json", text: "[]" };
+  const request = { type: "request", seq: 0, tool: "t", site: 0, args, stage: 1, at: 0 };
+  const settlement = { type: "settlement", seq: 0, at: 1, attempts: 1, durationMs: 1 };
+  expect(readReplay([header, request, settlement] as never).settlements).toEqual([
+    { kind: "rejected", seq: 0, at: 1, error: { name: "Error", message: "" } },
+  ]);
+});
+
+test("a constant and a list of what is allowed are checked", () => {
+  const properties = { a: { const: 5 }, b: { enum: [1, 2] } };
+  const check = inputCheck({ ...{ name: "t", arguments: "object" }, inputSchema: { properties } });
+  expect(check([{ a: 5, b: 2 }])).toBeUndefined();
+  expect(check([{ a: 6 }])).toContain("a");
+  expect(check([{ b: 3 }])).toContain("b");
 });

@@ -424,3 +424,11 @@ test("a completed run whose journal says that it failed diverges", async () => {
   }).run();
   expect(outcome.error).toMatchObject({ code: "divergence" });
 });
+
+test("a call at a place that the plan does not have stands at the beginning", async () => {
+  const outcome = await runner((settlements) => {
+    const requests = [call(0, [1], 99)];
+    return settlements.length > 0 ? { requests, end: value(1) } : { requests, waits: waitFor(0) };
+  }).run();
+  expect(outcome.calls).toMatchObject([{ line: 1, column: 1, result: 1 }]);
+});
