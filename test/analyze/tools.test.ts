@@ -224,3 +224,9 @@ test("a long callee is cut in what is shown of it", () => {
   expect(site?.callee).toHaveLength(80);
   expect(site?.callee).toMatch(/^globalThis\[String\(1+…$/);
 });
+
+test("a method of this may be a tool only where this may be the global object", () => {
+  const body = "function f() { return this.get_item({}) } f.call({ get_item: (x) => x })";
+  expect(sites(body)).toContain("?this.get_item@1:23");
+  expect(sites(`'use strict'; ${body}`)).toEqual([]);
+});

@@ -4,6 +4,7 @@ import { codes } from "./helpers.js";
 
 test.each([
   ["const a = ;", "syntax-error 1:11"],
+  ["```ts\nconst a = ;\n```", "syntax-error 2:11"],
   ["f(\n\n", "syntax-error 3:1"],
   ["const x = 1;\nconst x = 2", "syntax-error 2:7"],
   ["'abc\n", "unterminated-string 1:1"],

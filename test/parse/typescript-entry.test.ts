@@ -55,6 +55,9 @@ test("takes it when the fence says so, and JavaScript when that fails", () => {
   expect(parsed("```ts\nreturn 1\n```").language).toBe("ts");
   expect(parsed("```ts\nvar type = <T>(x) => x;\n```").language).toBe("ts");
   expect(parsed("```js\nlet x: any = 1\n```").language).toBe("ts");
+  // TypeScript reads `(c) : d` as the head of an arrow function.
+  expect(parsed("```ts\na = b ? (c) : d => e\n```").language).toBe("js");
+  expect(parsed("f<T>(x); a = b ? (c) : d => e").language).toBe("js");
 });
 
 test.each(["b < c", "b > c", "x ? y : z"])(

@@ -126,3 +126,15 @@ test("big programs are planned whole", () => {
   const blocks = `let ${Array.from({ length: 2_000 }, (_, i) => `w${i}`).join(",")};${"{let a;".repeat(400)}${many(2_000, (i) => `w${i};`)}${"}".repeat(400)}`;
   expect(made(blocks).diagnostics).toEqual([]);
 });
+
+test.each(["var f = async () => 1", "async function f() {}", "class A { async #m() {} }"])(
+  "async code inside with is an error at its place: %s",
+  (inside) => {
+    const { diagnostics, program } = plan(`const n = 1;\nwith ({}) { ${inside} }`);
+    expect(diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+      "error with-async",
+    ]);
+    expect(diagnostics[0]?.line).toBe(2);
+    expect(program).toBeUndefined();
+  },
+);
