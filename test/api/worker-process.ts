@@ -23,8 +23,13 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-export async function startWorker(port: number, state: string): Promise<WorkerProcess> {
+export async function startWorker(
+  port: number,
+  state: string,
+  more: Record<string, string> = {},
+): Promise<WorkerProcess> {
   const vars = {
+    ...more,
     ENVIRONMENT: "development",
     ENGINE_API_KEY: processKey,
     RATE_LIMIT_PER_MINUTE: "0",
