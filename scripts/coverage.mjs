@@ -114,7 +114,10 @@ function compare({ reasons, branches: excepted }) {
     }
   }
   const listing = JSON.stringify({ reasons, branches: kept }, undefined, 2);
-  if (update) writeFileSync(listed, `${listing}\n`);
+  if (update) {
+    writeFileSync(listed, `${listing}\n`);
+    spawnSync("npx", ["biome", "format", "--write", listed], { cwd: root });
+  }
   for (const [file, given] of Object.entries(excepted))
     for (const [reason, texts] of Object.entries(given))
       for (const branch of texts)
