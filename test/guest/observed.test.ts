@@ -33,7 +33,8 @@ test("a timer hands its callback what it was given", () => {
 });
 
 test("nothing is logged any more once the logs are full", () => {
-  const body = 'console.log("x".repeat(99)); console.log("y"); console.error("z"); return 1';
+  const body =
+    'console.log("x".repeat(99)); console.error("y"); console.count(); console.assert(false); return 1';
   const { logs = [] } = stage({ body, features, limits: { maxLogBytes: 20 } });
   expect(logs).toHaveLength(1);
   expect(logs[0]).toMatchObject({ level: "warn" });
