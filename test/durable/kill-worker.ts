@@ -3,9 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JournalEntry } from "../../src/runtime/journal.js";
-import { parseJournal } from "../../src/runtime/journal-parse.js";
-import { freePort, processKey, startWorker, type WorkerProcess } from "../api/worker-process.js";
+import { freePort, startWorker, type WorkerProcess } from "../api/worker-process.js";
 import { sentTwice, withUnknown } from "./kill.js";
+import { KillApi } from "./kill-api.js";
 import { KillServer, type Moment } from "./kill-server.js";
 import { openCalls } from "./open-calls.js";
 
@@ -31,16 +31,8 @@ export interface Killed {
   rows: number;
 }
 
-interface View {
-  status: string;
-  value?: unknown[];
-  error?: { name: string; message: string };
-  pending?: { seq: number }[];
-}
-
-const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
-
 export class WorkerKillCases {
+  readonly #api: KillApi;
   #whole: { value: unknown[]; rows: number; calls: number; effects: string[] } | undefined;
 
   private constructor(
@@ -48,14 +40,16 @@ export class WorkerKillCases {
     readonly port: number,
     readonly server: KillServer,
     private worker: WorkerProcess,
-  ) {}
+  ) {
+    this.#api = new KillApi(worker.base);
+  }
 
   static async open(): Promise<WorkerKillCases> {
     const state = await mkdtemp(join(tmpdir(), "kill-worker-"));
     const port = await freePort();
     const server = await KillServer.open();
     const cases = new WorkerKillCases(state, port, server, await startWorker(port, state));
-    await cases.#ask("POST", "/admin/orgs/kill/mcp-servers", {
+    await cases.#api.ask("POST", "/admin/orgs/kill/mcp-servers", {
       ...{ id: "k", url: server.url, policy: { asked: "ask" } },
     });
     return cases;
@@ -73,9 +67,9 @@ export class WorkerKillCases {
     let calls = 0;
     this.#begin((moment) => void (moment === "arrived" && calls++));
     const id = await this.#start();
-    const { status, value = [] } = await this.#end(id);
+    const { status, value = [] } = await this.#api.end(id);
     if (status !== "completed") throw new Error(`the uninterrupted run ${status}`);
-    const rows = (await this.#journal(id)).length;
+    const rows = (await this.#api.journal(id)).length;
     this.#whole = { value, rows, calls, effects: [...this.server.effects] };
     return this.#whole;
   }
@@ -91,28 +85,28 @@ export class WorkerKillCases {
     };
     const { id, told, killed } = await this.#until(point);
     if (!killed) {
-      const ended = await this.#end(id);
+      const ended = await this.#api.end(id);
       check("outcome", [ended.status, ended.value], ["completed", whole.value]);
       check("effects", [...this.server.effects].sort(), [...whole.effects].sort());
       return { result: "never", rows: told.length };
     }
     this.worker = await startWorker(this.port, this.state);
     // To look at the journal starts nothing; an alarm may have: what follows the takeover is not counted.
-    const after = await this.#journal(id);
+    const after = await this.#api.journal(id);
     const taken = after.findIndex(({ type }) => type === "stage-begun");
     const kept = taken < 0 ? after : after.slice(0, taken);
     check("told, and kept", kept.slice(0, told.length), told);
     const open = openCalls(kept, ["k.pay", "k.asked"]).map(
       ({ tool, args }) => `${tool.slice(2)} ${/"n":"(.*?)"/.exec(args.text)?.[1]}`,
     );
-    const ended = await this.#end(id);
+    const ended = await this.#api.end(id);
     const expected = withUnknown(whole.value, open);
     check("outcome", [ended.status, ended.value, ended.error], ["completed", expected, undefined]);
     const sent = this.server.effects;
     check("done twice", sentTwice(sent), []);
     const missing = whole.effects.filter((e) => !sent.includes(e) && !open.includes(e));
     check("not done", missing, []);
-    check("journal before", (await this.#journal(id)).slice(0, kept.length), kept);
+    check("journal before", (await this.#api.journal(id)).slice(0, kept.length), kept);
     return { result: open.length > 0 ? "unknown" : "same", rows: kept.length };
   }
 
@@ -139,14 +133,14 @@ export class WorkerKillCases {
     let told: JournalEntry[] = [];
     for (;;) {
       try {
-        told = await this.#journal(id);
+        told = await this.#api.journal(id);
         if (killed) break;
         if ("rows" in point && told.length >= point.rows) {
           gone = kill();
           break;
         }
         if (told.at(-1)?.type === "end") break;
-        await this.#approve(id, told);
+        await this.#api.approve(id, told);
       } catch (thrown) {
         if (!killed) throw thrown;
         break;
@@ -163,51 +157,9 @@ export class WorkerKillCases {
 
   async #start(): Promise<string> {
     const body = { code: source, wait_ms: 0 };
-    const answer = this.#ask("POST", "/orgs/kill/runs", body) as Promise<{ id: string }>;
+    const answer = this.#api.ask("POST", "/orgs/kill/runs", body) as Promise<{ id: string }>;
     // No call comes to anything before the run's name is known here.
     this.server.ready = answer;
     return (await answer).id;
-  }
-
-  /** Whoever looks at a run has it go on, and decides. */
-  async #end(id: string): Promise<View> {
-    for (;;) {
-      const view = (await this.#ask("GET", `/orgs/kill/runs/${id}`)) as View;
-      if (view.status === "completed" || view.status === "failed") return view;
-      await this.#decide(id, view);
-      await pause();
-    }
-  }
-
-  /** Only a run with a call that asks is looked at. */
-  async #approve(id: string, told: readonly JournalEntry[]): Promise<void> {
-    const asks = (entry: JournalEntry) => entry.type === "request" && entry.askUntil !== undefined;
-    if (told.some(asks))
-      await this.#decide(id, (await this.#ask("GET", `/orgs/kill/runs/${id}`)) as View);
-  }
-
-  async #decide(id: string, { pending = [] }: View): Promise<void> {
-    if (pending.length === 0) return;
-    const decisions = pending.map(({ seq }) => ({ seq, action: "approve" }));
-    await this.#ask("POST", `/orgs/kill/runs/${id}/decisions`, { decisions });
-  }
-
-  async #journal(id: string): Promise<JournalEntry[]> {
-    const text = await (await this.#fetch("GET", `/orgs/kill/runs/${id}/journal`)).text();
-    return text === "" ? [] : parseJournal(text);
-  }
-
-  async #ask(method: string, path: string, body?: object): Promise<unknown> {
-    return (await this.#fetch(method, path, body)).json();
-  }
-
-  async #fetch(method: string, path: string, body?: object): Promise<Response> {
-    const response = await fetch(`${this.worker.base}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${processKey}`, "content-type": "application/json" },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-    return response;
   }
 }
