@@ -139,6 +139,15 @@ for (const features of [[], ["promise"], ["promise", "combinators"]] as Feature[
   });
 }
 
+const moved: Move[] = Array(8).fill({ pick: 0, together: false, rejects: false, result: 3 });
+const chosen: Record<string, [body: string, ...features: Feature[]]> = {
+  "a call beside what is awaited": ["return yield (call(0), 5)"],
+  "a call that is awaited twice": ["const a = call(0); yield a; return yield a", "promise"],
+};
+test.each(Object.entries(chosen))("%s", (_, [body, ...features]) =>
+  compare({ body, features }, moved),
+);
+
 const features: Feature[] = ["promise", "combinators"];
 const both = "return yield Promise.all([call(0), call(1)])";
 const isLight = (program: Program, settlements: readonly Settlement[]) => {

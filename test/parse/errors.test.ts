@@ -96,3 +96,8 @@ test("is silent about imports of types alone", () => {
     ),
   ).toEqual([]);
 });
+
+test("an import inside a function that names no module is an import all the same", () => {
+  const { diagnostics } = parseSnippet("function f() { import x from y }");
+  expect(diagnostics.map(({ code }) => code)).toEqual(["import"]);
+});
