@@ -93,8 +93,6 @@ export const decision = z.discriminatedUnion("action", [
     action: z.literal("approve"),
     args: z
       .array(z.json())
-      .min(1)
-      .max(100)
       .optional()
       .openapi({
         type: "array",
