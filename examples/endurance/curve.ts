@@ -6,7 +6,7 @@ export interface Point {
 }
 
 /** KB a run over the second half, by least squares, with twice its standard error. */
-export function slope(points: readonly Point[]): { rise: number; error: number } {
+function slope(points: readonly Point[]): { rise: number; error: number } {
   const late = points.slice(Math.floor(points.length / 2));
   const mean = (pick: (point: Point) => number) =>
     late.reduce((sum, point) => sum + pick(point), 0) / late.length;

@@ -3,6 +3,7 @@
  * Mixed runs in one process, 1 in 20 hostile. Prints the curve of resident memory and its slope.
  */
 import { parseArgs } from "node:util";
+import { type Point, slopeText } from "../../examples/endurance/curve.js";
 import { run } from "../../src/index.js";
 import { families } from "../hostile/cases/index.js";
 import { megabytes } from "../hostile/report.js";
@@ -74,25 +75,8 @@ async function one(index: number): Promise<void> {
   }
 }
 
-interface Point {
-  runs: number;
-  rss: number;
-  heap: number;
-}
-
-/** Least squares, bytes a run, over the second half: the first warms up. With twice its standard error. */
-function slope(of: "rss" | "heap"): string {
-  const late = points.slice(Math.floor(points.length / 2));
-  const mean = (pick: (p: Point) => number) => late.reduce((a, p) => a + pick(p), 0) / late.length;
-  const [x, y] = [mean((p) => p.runs), mean((p) => p[of])];
-  const spread = late.reduce((a, p) => a + (p.runs - x) ** 2, 0);
-  const rise = late.reduce((a, p) => a + (p.runs - x) * (p[of] - y), 0) / spread;
-  const off = late.reduce((a, p) => a + (p[of] - y - rise * (p.runs - x)) ** 2, 0);
-  const error = Math.sqrt(off / (late.length - 2) / spread);
-  return `${rise.toFixed(0)} ± ${(2 * error).toFixed(0)}`;
-}
-
-const points: Point[] = [];
+/** In resident memory, and in the heap. */
+const curves: { resident: Point[]; heap: Point[] } = { resident: [], heap: [] };
 const every = Math.max(batch, Math.floor(runs / 20));
 const began = performance.now();
 for (let done = 0, next = 0; done < runs; ) {
@@ -103,7 +87,8 @@ for (let done = 0, next = 0; done < runs; ) {
   next = done + every;
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
-  points.push({ runs: done, rss, heap: heapUsed });
+  curves.resident.push({ runs: done, megabytes: rss / 2 ** 20 });
+  curves.heap.push({ runs: done, megabytes: heapUsed / 2 ** 20 });
   const seconds = Math.round((performance.now() - began) / 1000);
   console.log(
     `${done} runs, ${seconds} s: resident ${megabytes(rss)} MB, heap ${megabytes(heapUsed)} MB`,
@@ -111,6 +96,6 @@ for (let done = 0, next = 0; done < runs; ) {
 }
 console.log(
   `${counts.sane} sane (${counts.wrong} wrong), ${counts.hostile} hostile, ${counts.rejected} rejected; ` +
-    `bytes a run over the second half: resident ${slope("rss")}, heap ${slope("heap")}`,
+    `over the second half: resident ${slopeText(curves.resident)}, heap ${slopeText(curves.heap)}`,
 );
 process.exit(counts.wrong + counts.rejected === 0 ? 0 : 1);
