@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "acorn";
 import { build, transform } from "esbuild";
+import { plainDeclarations, withoutArrows } from "./cheap-text.mjs";
 
 const runtime = fileURLToPath(new URL("../src/runtime/", import.meta.url));
 
@@ -22,13 +23,15 @@ async function expression(entry) {
     platform: "neutral",
     legalComments: "none",
   });
-  const text = await plainest(withoutTemplates(outputFiles[0].text.trim()));
+  const light = /\/(small|gather|light-point)\.ts$/.test(entry);
+  const declared = plainDeclarations(withoutTemplates(outputFiles[0].text.trim()));
+  const text = await plainest(light ? withoutArrows(declared) : declared);
   if (text.includes("\n")) throw new Error(`${entry} does not fit on one line`);
   const exported = /export\s*\{\s*([\w$]+) as default\s*\};?$/.exec(text);
   if (!exported) throw new Error(`${entry} has no default export`);
   const body = text.slice(0, exported.index).trim().replace(/;$/, "");
   const name = exported[1];
-  if (/\/(small|gather)\.ts$/.test(entry) && !body.startsWith(`function ${name}(`))
+  if (light && !body.startsWith(`function ${name}(`))
     throw new Error(`${entry} is to be one function`);
   return body.startsWith(`function ${name}(`) && lastStatement(body)
     ? body
@@ -155,8 +158,9 @@ function lastStatement(body) {
 }
 
 const entries = new Map([
-  ["small", `${runtime}guest/small.ts`],
-  ["gather", `${runtime}guest/gather.ts`],
+  ["small2", `${runtime}guest/small.ts`],
+  ["gather2", `${runtime}guest/gather.ts`],
+  ["save2", `${runtime}guest/light-point.ts`],
   ["kernel", `${runtime}guest/kernel.ts`],
   ["failures", `${runtime}guest/failures.ts`],
   ["direct", `${runtime}guest/direct.ts`],

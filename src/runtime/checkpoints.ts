@@ -3,6 +3,7 @@
  * not measured, so that a run does the same wherever it runs.
  */
 import type { CheckpointData } from "./journal.js";
+import { isLight } from "./source.js";
 import type {
   Checkpoint,
   Chunks,
@@ -20,10 +21,13 @@ export type CheckpointMode = "auto" | "off" | "always";
 /** Microseconds, about, on the machine that FACTS were measured on; only their ratios matter. */
 const cost = {
   settlement: 20,
+  /** In a guest of one function. */
+  lightSettlement: 5,
   character: 0.05,
   gas: 150,
   /** Of taking one: its module is parsed, the variables written. */
   save: 900,
+  lightSave: 150,
   /** Looking at every built-in too. */
   careful: 2500,
   /** Of going on from one with more than plain data. */
@@ -56,11 +60,14 @@ export class Checkpoints {
 
   /** One was there that a stage could not go on from. */
   #off = false;
+  readonly #light: boolean;
 
   constructor(
     private readonly mode: CheckpointMode,
     private readonly program: StageInput["program"],
-  ) {}
+  ) {
+    this.#light = isLight(program);
+  }
 
   get #possible(): boolean {
     return !this.#off && this.mode !== "off" && this.program.program.reentry !== undefined;
@@ -105,7 +112,8 @@ export class Checkpoints {
     for (; this.#counted < input.settlements.length; this.#counted++)
       this.#charactersSince += size(input.settlements[this.#counted]);
     const careful = this.program.program.reentry?.careful ? cost.careful : 0;
-    const price = (cost.save + careful + this.#restore(this.#base?.checkpoint)) * this.#backoff;
+    const save = this.#light ? cost.lightSave : cost.save;
+    const price = (save + careful + this.#restore(this.#base?.checkpoint)) * this.#backoff;
     // What the next stage would replay counts too: it can still be spared.
     const due = this.mode === "always" || this.#debt + replay >= price;
     this.#asked = due && based.settlements.length > 0;
@@ -134,9 +142,10 @@ export class Checkpoints {
   }
 
   #replay(settlements: readonly Settlement[]): number {
-    let sum = this.#gas * cost.gas;
-    for (const settlement of settlements)
-      sum += cost.settlement + size(settlement) * cost.character;
+    // One poll comes before anything has run.
+    let sum = Math.max(0, this.#gas - 1) * cost.gas;
+    const each = this.#light ? cost.lightSettlement : cost.settlement;
+    for (const settlement of settlements) sum += each + size(settlement) * cost.character;
     return sum;
   }
 

@@ -128,14 +128,14 @@ const careful = ({ program }: StageProgram): boolean => program.reentry?.careful
 const internal: ReadonlySet<Feature> = new Set<Feature>(["save-rich", "chunks"]);
 
 /** Modules that wrap what the driver has set. */
-function lateModules(program: StageProgram, { base, save }: How): string[] {
+function lateModules(program: StageProgram, { base, save }: How, light = false): string[] {
   const saveRich = program.features.includes("save-rich") || careful(program);
   const loops = program.program.parameters.some((p) => p.kind === "helper" && p.helper === "each");
   return [
     ...(loops && (save || base !== undefined) ? ["each"] : []),
     ...(base?.chunks.length ? ["whole"] : []),
     ...(base?.checkpoint.rich ? ["restore"] : []),
-    ...(save ? [...(saveRich ? ["save-rich"] : []), "checkpoint"] : []),
+    ...(save && !light ? [...(saveRich ? ["save-rich"] : []), "checkpoint"] : []),
   ];
 }
 
@@ -181,31 +181,48 @@ function lightGuest({
   features,
   whole,
   guest,
-}: StageProgram): "small" | "gather" | undefined {
+}: StageProgram): "small2" | "gather2" | undefined {
   const calls = program.parameters.every((p) => p.kind === "helper" && known.has(p.helper));
   if (whole || !calls || !features.every((name) => gathered.has(name))) return undefined;
-  const light = features.length === 0 ? "small" : "gather";
+  const light = features.length === 0 ? "small2" : "gather2";
   // A guest of another release may know neither.
   return guest === undefined || Object.hasOwn(guest.modules, light) ? light : undefined;
 }
 
-function lightHead(light: string, program: StageProgram, base?: SourceBase): string {
+/** Whether a light guest can take the checkpoints of a program that has one. */
+function lightSaves(program: StageProgram): boolean {
+  const { modules } = program.guest ?? { modules: guestModules };
+  return !program.wholeSaves && !careful(program) && Object.hasOwn(modules, "save2");
+}
+
+/** Whether a program's stages, those that take a checkpoint too, have a light guest as a rule. */
+export function isLight(program: StageProgram): boolean {
+  return lightGuest(program) !== undefined && lightSaves(program);
+}
+
+/** What stands before the settlements, and after them. */
+type Frame = readonly [string, string];
+
+function lightFrame(light: string, program: StageProgram, how: How): Frame {
   const guest = program.guest?.modules ?? guestModules;
   const { parameters, code } = program.program;
-  const sites = (program.siteTools ?? []).join(",");
-  const calls = program.maxCalls - (base?.calls ?? 0);
-  const begun = `0,${guest[light]}([${sites}],${calls},${program.maxArgumentBytes},`;
-  if (parameters.length < 2 && base === undefined) return `${begun}\n${bare(code)}\n,`;
-  const how = { base, save: false };
-  const modules = lateModules(program, how).map((name) => `void ${guest[name]}(k);`);
-  // What a module asks for, the whole guest gives.
-  const needs = "need:function(){throw 0}";
-  const kernel = modules.length === 0 ? "" : `var k={helpers:{},${needs}};${modules.join("")}`;
+  const { base, save } = how;
+  if (parameters.length < 2 && base === undefined)
+    return [`0,${guest[light]}(\n${bare(code)}\n,`, ")"];
+  const modules = lateModules(program, how, true).map((name) => `void ${guest[name]}(k);`);
   const args = parameters.map((p) =>
     p.kind === "helper" && p.helper === "call" ? "call" : parameter(p, program.tools, how),
   );
   const text = base === undefined ? code : reentered(program.program, base);
-  return `${begun}function(call){${kernel}return 0,\n${bare(text)}\n(${args.join(",")})},`;
+  const inside = `return 0,\n${bare(text)}\n(${args.join(",")})},`;
+  if (save) {
+    const now = base?.checkpoint.now ?? program.startedAt;
+    const begun = `0,function(k){return k.told(${guest[light]}(function(call,need){k.need=need;`;
+    return [`${begun}${modules.join("")}${inside}`, `))}(${guest.save2}(${now}))`];
+  }
+  // What a module asks for, the whole guest gives.
+  const kernel = modules.length === 0 ? "" : `var k={helpers:{},need:need};${modules.join("")}`;
+  return [`0,${guest[light]}(function(call,need){${kernel}${inside}`, ")"];
 }
 
 function head(program: StageProgram, extra: readonly string[], how: How): string {
@@ -261,10 +278,11 @@ function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | 
 /** Everything of a stage's source but the settlements; made once per run. */
 export function stageSource(program: StageProgram): StageSource {
   const heads = new Map<string, string>();
+  const frames = new Map<boolean, Frame>();
   let from: number | undefined;
   const timed = program.features.some((feature) => tellsTime.has(feature));
   const light = lightGuest(program);
-  let lightest = light === undefined ? "" : lightHead(light, program);
+  const savesLightly = light !== undefined && lightSaves(program);
   let columns = new Columns(timed);
   return {
     text: (settlements, beyond = {}) => {
@@ -272,17 +290,21 @@ export function stageSource(program: StageProgram): StageSource {
       // A checkpoint that has been left behind is never returned to.
       if (base?.id !== from) {
         heads.clear();
+        frames.clear();
         columns = new Columns(timed, base?.calls);
-        // More than plain data is read with the help of modules that it does not have.
-        const fits = light !== undefined && base?.checkpoint.rich !== true;
-        lightest = fits ? lightHead(light, program, base) : "";
       }
       from = base?.id;
       if (!columns.begins(settlements)) columns = new Columns(timed, base?.calls);
       columns.extend(settlements);
       const given = givenOf(beyond);
-      const plain = light === "small" ? columns.inTurn : columns.modules.length === 0;
-      if (lightest && plain && given === undefined && !save) return `${lightest}${columns.text()})`;
+      const plain = light === "small2" ? columns.inTurn : columns.modules.length === 0;
+      // More than plain data is read with the help of modules that the light guests do not have.
+      const fits = plain && given === undefined && base?.checkpoint.rich !== true;
+      if (light !== undefined && fits && (!save || savesLightly)) {
+        const [before, after] = frames.get(save) ?? lightFrame(light, program, { base, save });
+        frames.set(save, [before, after]);
+        return before + columns.text() + after;
+      }
       const modules = given === undefined ? columns.modules : [...columns.modules, given.module];
       const key = `${modules.join()} ${save}`;
       const begun = heads.get(key) ?? head(program, modules, { base, save });

@@ -5,6 +5,7 @@
 import type { Feature } from "../transform/types.js";
 import { isRefusedCall } from "./failure.js";
 import type { CheckpointData } from "./journal.js";
+import { lightNeeds, lightReport, withoutCheckpoint } from "./light-output.js";
 import type {
   Checkpoint,
   Chunks,
@@ -64,12 +65,13 @@ export type ParsedOutput = { ok: true; output: StageOutput } | { ok: false; mess
 class Malformed extends Error {}
 
 type Fields = { readonly [name: string]: unknown };
-type Bounds = Pick<StageProgram, "tools" | "maxCalls" | "maxArgumentBytes"> & {
+type Bounds = Pick<StageProgram, "tools" | "siteTools" | "maxCalls" | "maxArgumentBytes"> & {
   program?: StageProgram["program"];
 };
 
 /** The features a stage misses. Looks closer only where the text can hold any. */
 export function readNeeds(text: string): Feature[] {
+  if (!text.startsWith("{")) return lightNeeds(text);
   if (!text.includes('"needs":["')) return [];
   try {
     const fields: unknown = JSON.parse(split(text).report);
@@ -82,8 +84,10 @@ export function readNeeds(text: string): Feature[] {
 /** Never throws: a malformed output is reported with the field that is wrong. */
 export function parseStageOutput(text: string, bounds: Bounds): ParsedOutput {
   try {
-    const { report, requests } = split(text);
-    const fields = record(JSON.parse(report), "output");
+    const said = withoutCheckpoint(text);
+    const { report, requests } = split(said.text);
+    const fields = lightReport(report) ?? record(JSON.parse(report), "output");
+    if (said.checkpoint !== undefined) fields.checkpoint = JSON.parse(said.checkpoint);
     return { ok: true, output: output(fields, requestsOf(requests, bounds), bounds) };
   } catch (error) {
     const message = error instanceof Malformed ? error.message : "it is not JSON";
@@ -164,8 +168,9 @@ function unhandled(value: unknown): GuestError[] {
   return refused === undefined || first.includes(refused) ? first : [...first, refused];
 }
 
-/** `tool form-and-text site`, the first and the last without spaces. */
+/** `tool form-and-text site`, the first and the last without spaces; or `[arguments] site`. */
 function request(line: string, bounds: Bounds): StageRequest {
+  if (line.startsWith("[")) return lightRequest(line, bounds);
   const first = line.indexOf(" ");
   const last = line.lastIndexOf(" ");
   if (first < 1 || last <= first) throw new Malformed("request is no request");
@@ -179,6 +184,16 @@ function request(line: string, bounds: Bounds): StageRequest {
   const text = written.slice(form.length);
   if (text.length > bounds.maxArgumentBytes) throw new Malformed("request.args is over its limit");
   return { tool, site, args: { form, text } };
+}
+
+function lightRequest(line: string, bounds: Bounds): StageRequest {
+  const last = line.lastIndexOf(" ");
+  const site = count(line.slice(last + 1), "request.site");
+  const tool = bounds.siteTools?.[site] ?? -1;
+  if (tool < 0) throw new Malformed("request.site is no call of a tool");
+  const text = line.slice(0, last);
+  if (text.length > bounds.maxArgumentBytes) throw new Malformed("request.args is over its limit");
+  return { tool, site, args: { form: "json", text } };
 }
 
 function count(text: string, name: string): number {

@@ -2,6 +2,7 @@
 import type { Feature } from "../transform/types.js";
 import { fromBase } from "./base.js";
 import type { Evaluate } from "./engine.js";
+import { cannotSave, exceedsCalls } from "./light-output.js";
 import { type Beyond, type StageSource, stageSource } from "./source.js";
 import { features, parseStageOutput, readNeeds } from "./stage-output.js";
 import type { SourceOrigin, StageFailure, StageInput, StageProgram, StageResult } from "./types.js";
@@ -46,7 +47,18 @@ export function evaluateStage(input: SourceInput, evaluate: Evaluate): RawStage 
         ({ program, source } = prepare(input.program, { ...program, whole: true }));
         continue;
       }
-      const needs = readNeeds(evaluation.text);
+      const { maxCalls, maxArgumentBytes } = program;
+      const calls = maxCalls - (input.base?.calls ?? 0);
+      const { text } = evaluation;
+      if (!text.startsWith("{") && exceedsCalls(text, calls, maxArgumentBytes)) {
+        ({ program, source } = prepare(input.program, { ...program, whole: true }));
+        continue;
+      }
+      if (text === cannotSave) {
+        ({ program, source } = prepare(input.program, { ...program, wholeSaves: true }));
+        continue;
+      }
+      const needs = readNeeds(text);
       const missing = needs.filter((name) => !program.features.includes(name));
       if (needs.length === 0 || (missing.length === 0 && program.whole))
         return { ...evaluation, origin };

@@ -26,6 +26,8 @@ export interface StageProgram {
   maxCalls: number;
   /** The guests for programs of few needs are not enough for this one. */
   whole?: true;
+  /** Nor are they for taking a checkpoint of it. */
+  wholeSaves?: true;
 }
 
 /** How a value crosses: plain JSON text, or devalue text when JSON would lose something. */

@@ -51,7 +51,14 @@ test.each(Object.entries(programs))("%s", async (_, source) => {
   const threads = await go("always", { isolation: "thread", parallelize: "annotated" });
   expect(timeless(promised(threads.outcome))).toEqual(timeless(promised(outcome)));
   await resumedAnywhere(forced.store, outcome, forced.outcome);
+  // Results as large as these are worth a checkpoint every few stages, which others then go on from.
+  const large = { tools: { ...tools, get: { ...tools.get, handler: largeGet } } };
+  const some = await go("auto", large);
+  const none = await go("off", large);
+  expect(timeless(promised(some.outcome))).toEqual(timeless(promised(none.outcome)));
 });
+
+const largeGet = async (x: { i?: number } = {}) => ({ x: (x.i ?? 0) + 1, text: "t".repeat(1500) });
 
 /** The clock of these tests ticks when it is looked at, which fetching ahead does too. */
 function timeless(value: unknown): unknown {

@@ -1,5 +1,27 @@
 /** Loop programs written to be re-entered: each must do the same wherever it goes on from. */
 export const programs: Readonly<Record<string, string>> = {
+  "a list looked at within try": `
+    const out = [];
+    for (let i = 0; i < 9; i++) { const r = await get({ i }); out.push(r); }
+    try { return [out[0].x, out.length]; } catch (e) { return "caught " + e; }`,
+  "a list looked at within try, one turn more": `
+    const out = [];
+    for (let i = 0; i < 10; i++) { const r = await get({ i }); out.push(r); }
+    try { return [out[0].x, out.length]; } catch (e) { return "caught " + e; }`,
+  "what is saved is undefined, shared, has holes, or more than elements": `
+    let last, both; const holes = [1, , 3], named = Object.assign([1], { name: "n" }), one = { n: 1 };
+    for (let i = 0; i < 6; i++) { const r = await get({ i }); last = i > 3 ? r.x : undefined; both = [one, one]; }
+    both[0].n = 2;
+    return [last, both, 1 in holes, named.name];`,
+  "functions and numbers that JSON loses": `
+    function add(a, b) { return a + b; } function twice(n) { return add(n, n); }
+    let sum = 0, none = NaN, zero = -0;
+    for (let i = 0; i < 6; i++) { sum = add(sum, twice((await get({ i })).x)); if (i > 3) { none = 1; zero = 1; } }
+    return [sum, none, Object.is(zero, -0)];`,
+  "a function that carries something": `
+    function count() { count.n++; } count.n = 0;
+    for (let i = 0; i < 6; i++) { count(); await get({ i }); }
+    return count.n;`,
   "for with let": `
     let sum = 0;
     for (let i = 0, n = 6; i < n; i++) { const r = await get({ i }); sum += r.x; console.log("at", i, sum); }

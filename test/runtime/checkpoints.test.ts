@@ -21,7 +21,10 @@ const points = [
   { line: 5, saved: [], functions: [], lists: ["out", "more"], keep: [] },
 ];
 const reentry = { kept: "k", each: "e", whole: "w", careful: false, opening: 0, points };
-const program = { program: { reentry } } as unknown as StageInput["program"];
+const program = {
+  program: { reentry, parameters: [] },
+  features: ["console"],
+} as unknown as StageInput["program"];
 const input = { program, settlements } as unknown as StageInput;
 
 const saved: Checkpoint = {

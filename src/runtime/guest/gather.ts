@@ -5,79 +5,84 @@
  * one asks for the whole guest, and so does every rejection, error, and value that is no plain JSON.
  * With one coroutine and nothing that reacts, ticks cannot be observed.
  */
+type Holder = Record<string, unknown>;
 
-/** A call, a group of them, or a plain value in a group. */
+/** A call, a group of them (by index), or a plain value in a group. It has no prototype. */
 interface Cell {
+  kind: "all" | "allSettled" | 0;
   seq: number;
-  /** The text of a result; absent while the call is open. */
-  text: string | undefined;
-  kind: "all" | "allSettled" | undefined;
-  of: { [index: number]: Cell };
-  count: number;
-  /** How many of the group, from the first on, are there. */
-  there: number;
-  read: boolean;
+  length: number;
+  /** 0: an open call, or a group not looked at yet; 1: `value` is its value; 2: the text of that. */
+  state: 0 | 1 | 2;
   value: unknown;
+  [index: number]: Cell;
 }
 
+type Cells = Map<unknown, Cell> & { g: Map<unknown, Cell>["get"]; s: Map<unknown, Cell>["set"] };
+
 export default function gather(
-  siteTools: readonly number[],
-  maxCalls: number,
-  maxArgumentBytes: number,
-  program: (call: unknown) => () => Generator,
+  program: (call: unknown, need: unknown) => () => Generator,
   texts: readonly string[],
   codes: readonly number[] | 0,
 ): string {
-  const { stringify, parse } = JSON;
-  const { apply, getPrototypeOf, defineProperty } = Reflect;
-  const { isArray, from } = Array;
-  const { prototype } = Object;
-  const seen = new Set();
-  const { has, add } = seen;
-  const cells = new Map<unknown, Cell>();
-  const { get, set } = cells;
+  const json = JSON;
+  const stringify = json.stringify;
+  const parse = json.parse;
+  const object = Object;
+  const getPrototypeOf = object.getPrototypeOf;
+  const prototype = object.prototype;
+  const isArray = Array.isArray;
+  const from = Array.from;
+  const ProxyClass = Proxy;
+  const seen = new Set() as Set<unknown> & { h: Set<unknown>["has"]; a: Set<unknown>["add"] };
+  seen.h = seen.has;
+  seen.a = seen.add;
+  const cells = new Map() as Cells;
+  cells.g = cells.get;
+  cells.s = cells.set;
   const calls = { __proto__: null } as unknown as { [seq: number]: Cell | undefined };
-  let ending = false;
+  let ending = 0;
   let sent = 0;
   let at = 0;
   let requests = "";
   let missing = "";
   let value: unknown;
+  // Not within the loop: a scope of its own would be entered at each turn.
+  let step: IteratorResult<unknown>;
+  let awaited: Cell | undefined;
+  let arrived: Cell | undefined;
+  let waits: string;
+  let code: number;
 
   const need = (feature: string): never => {
     missing = missing || feature;
     throw 0;
   };
 
-  /** Proxies of which only one operation is allowed. */
-  const only = (operation: string, trap: unknown): ((target: object) => object) => {
-    const handler = new Proxy(
-      {},
-      { get: (_, name) => (name === operation ? trap : need("promise")) },
-    );
-    return (target) => new Proxy(target, handler);
-  };
-  const promise = only("", 0);
+  /** A handler of which only one operation is allowed. */
+  const only = (operation: string, trap: unknown): object =>
+    new ProxyClass({}, { get: (_, name) => (name === operation ? trap : need("promise")) });
+  const opaque = only("", 0);
 
-  function check(this: Record<string, unknown>, key: string): unknown {
+  function check(this: Holder, key: string): unknown {
     const item = this[key];
     const type = typeof item;
     if (
       type === "object"
         ? !item ||
-          ((isArray(item) || getPrototypeOf(item as object) === prototype) &&
-            (!ending || (!apply(has, seen, [item]) && apply(add, seen, [item]))))
+          ((isArray(item) || getPrototypeOf(item) === prototype) &&
+            (!ending || (!seen.h(item) && seen.a(item))))
         : type === "number"
           ? (item as number) - (item as number) === 0 && (item || 1 / (item as number) > 0)
           : type === "string" ||
             type === "boolean" ||
-            (!ending && item === undefined && !isArray(this))
+            !(ending || item !== undefined || isArray(this))
     )
       return item;
     throw 0;
   }
 
-  const json = (root: unknown): string => {
+  const write = (root: unknown): string => {
     try {
       return stringify(root, check as never);
     } catch {
@@ -85,131 +90,112 @@ export default function gather(
     }
   };
 
-  const cell = (kind?: Cell["kind"]): Cell => ({
-    seq: sent,
-    text: undefined,
-    kind,
-    of: { __proto__: null } as never,
-    count: 0,
-    there: 0,
-    read: false,
-    value: undefined,
-  });
+  const cell = (kind: Cell["kind"], state: 0 | 1, given?: unknown): Cell =>
+    ({ __proto__: null, kind, seq: sent, length: 0, state, value: given }) as Cell;
 
   const promiseOf = (c: Cell): object => {
-    const made = promise({});
-    apply(set, cells, [made, c]);
+    const made = new ProxyClass({}, opaque);
+    cells.s(made, c);
     return made;
   };
 
   /** The cell of a promise, undefined for any other value; thenables need more. */
   const cellOf = (of: unknown): Cell | undefined => {
-    const known = apply(get, cells, [of]);
+    const known = cells.g(of);
     if (!known && typeof (of as { then?: unknown } | null)?.then === "function") need("promise");
     return known;
   };
 
-  const call = (site: number, ...args: unknown[]): object => {
-    const text = json(args);
-    if (sent >= maxCalls || text.length * 3 > maxArgumentBytes) need("errors");
-    requests += `\n${siteTools[site]} json${text} ${site}`;
-    const made = cell();
-    calls[sent++] = made;
-    return promiseOf(made);
-  };
-
-  const combinator = (kind: Cell["kind"]): object =>
-    only("apply", (_: unknown, self: unknown, args: [Iterable<unknown>]) => {
-      if (self !== PromiseClass) need("promise");
-      const group = cell(kind);
-      try {
-        for (const element of args[0]) {
-          let of = cellOf(element);
-          if (!of) {
-            of = cell();
-            of.read = true;
-            of.value = element;
-          }
-          group.of[group.count++] = of;
+  const combinator = (kind: "all" | "allSettled"): object =>
+    new ProxyClass(
+      () => {},
+      only("apply", (_: unknown, self: unknown, args: [Iterable<unknown>]) => {
+        if (self !== PromiseClass) need("promise");
+        const group = cell(kind, 0);
+        try {
+          for (const element of args[0])
+            group[group.length++] = cellOf(element) || cell(0, 1, element);
+        } catch {
+          need("promise");
         }
-      } catch {
-        need("promise");
-      }
-      return promiseOf(group);
-    })(() => {});
+        return promiseOf(group);
+      }),
+    );
   const all = combinator("all");
   const allSettled = combinator("allSettled");
-  const PromiseClass = only("get", (_: unknown, key: unknown) =>
-    key === "all" ? all : key === "allSettled" ? allSettled : need("promise"),
-  )(() => {});
+  const PromiseClass: object = new ProxyClass(
+    () => {},
+    only("get", (_: unknown, key: unknown) =>
+      key === "all" ? all : key === "allSettled" ? allSettled : need("promise"),
+    ),
+  );
 
-  const isThere = (c: Cell): boolean => {
-    if (!c.kind) return c.read || c.text !== undefined;
-    while (c.there < c.count && isThere(c.of[c.there] as Cell)) c.there++;
-    return c.there === c.count;
+  /** What is still to be waited for; nothing, once all is there. */
+  const formula = (c: Cell): string => {
+    if (!c.kind) return c.state ? "" : `{"kind":"call","seq":${c.seq}}`;
+    let text = "";
+    let of: string;
+    for (let i = 0; i < c.length; i++) {
+      of = formula(c[i] as Cell);
+      if (of) text += (text && ",") + of;
+    }
+    return text && `{"kind":"${c.kind}","of":[${text}]}`;
   };
 
   const read = (c: Cell): unknown => {
-    if (!c.read) {
-      c.read = true;
-      c.value = c.kind
-        ? apply(from, undefined, [
-            { __proto__: null, length: c.count },
-            (_: unknown, i: number) => {
-              const item = read(c.of[i] as Cell);
-              return c.kind === "all" ? item : { status: "fulfilled", value: item };
-            },
-          ])
-        : c.text
-          ? parse(c.text)
-          : undefined;
-    }
+    if (c.kind && !c.state)
+      c.value = from(c as ArrayLike<Cell>, (of) => {
+        const item = read(of);
+        return c.kind === "all" ? item : { status: "fulfilled", value: item };
+      });
+    else if (c.state > 1) c.value = c.value ? parse(c.value as string) : undefined;
+    c.state = 1;
     return c.value;
   };
 
-  const formula = (c: Cell): string => {
-    if (!c.kind) return `{"kind":"call","seq":${c.seq}}`;
-    let text = "";
-    for (let i = c.there; i < c.count; i++) {
-      const of = c.of[i] as Cell;
-      if (!isThere(of)) text += (text && ",") + formula(of);
-    }
-    return `{"kind":"${c.kind}","of":[${text}]}`;
-  };
-
   try {
-    defineProperty(globalThis, "Promise", {
-      value: PromiseClass,
-      writable: true,
-      configurable: true,
-    });
-    const main = program(call)();
+    globalThis.Promise = PromiseClass as never;
+    const main = program(
+      (site: number, ...args: unknown[]) => {
+        requests += `\n${write(args)} ${site}`;
+        const made = cell(0, 0);
+        calls[sent++] = made;
+        return promiseOf(made);
+      },
+      // For the modules of checkpoints: asks, or says how many results there were once all are read.
+      (feature: string) =>
+        feature ? need(feature) : at < texts.length ? 0 : at < sent ? need("save") : at,
+    )() as Generator & { n: Generator["next"] };
     // Nothing of the program has run yet.
-    const { next } = main;
+    main.n = main.next;
     for (;;) {
-      const step: IteratorResult<unknown> = apply(next, main, [value]);
+      step = main.n(value);
       if (missing) break;
       value = step.value;
-      const awaited = cellOf(value);
+      awaited = cellOf(value);
       if (awaited) {
-        while (!isThere(awaited)) {
-          if (at >= texts.length) return `{"logs":[],"waits":[${formula(awaited)}]}${requests}`;
-          const code = codes ? (codes[at] as number) : at * 4;
-          const arrived = calls[code >> 2];
-          if (!arrived || code % 4 || arrived.text !== undefined) return need("promise");
-          arrived.text = texts[at++] as string;
+        for (; at < texts.length; at++) {
+          code = codes ? (codes[at] as number) : at * 4;
+          arrived = calls[code >> 2];
+          if (!arrived) break;
+          if (code % 4 || arrived.state) need("promise");
+          arrived.state = 2;
+          arrived.value = texts[at];
+        }
+        waits = formula(awaited);
+        if (waits) {
+          if (at < texts.length) need("promise");
+          return `!${waits}${requests}`;
         }
         value = read(awaited);
       }
       if (step.done) {
         // What was started and never awaited is for the whole guest to judge (S7).
         if (at < texts.length || at < sent) need("promise");
-        ending = true;
-        const encoded =
-          value === undefined ? '"devalue","text":"-1"' : `"json","text":${stringify(json(value))}`;
-        return `{"logs":[],"end":{"ok":true,"value":{"form":${encoded}}}}${requests}`;
+        ending = 1;
+        return `=${value === undefined ? "" : write(value)}${requests}`;
       }
     }
   } catch {}
-  return `{"needs":["${missing || "errors"}"]}`;
+  return `?${missing || "errors"}`;
 }

@@ -2,91 +2,102 @@
  * The whole guest of a program that awaits its tools directly and uses nothing else, which most do.
  * What is parsed here is paid for by every stage: anything out of the ordinary, an error say, or a
  * value that is no plain JSON, makes the stage ask for the feature that deals with it, and so for the
- * kernel and a driver that know everything. It is not strict: nothing of it is within reach.
+ * kernel and a driver that know everything. It is not strict: nothing of it is within reach. What it
+ * says is short (`light-output.ts`), and the host looks after the limits of its calls.
  */
+type Holder = Record<string, unknown>;
+
 export default function small(
-  siteTools: readonly number[],
-  maxCalls: number,
-  maxArgumentBytes: number,
-  program: (call: unknown) => () => Generator,
+  program: (call: unknown, need: unknown) => () => Generator,
   texts: readonly string[],
 ): string {
-  const { stringify, parse } = JSON;
-  const { apply, getPrototypeOf } = Reflect;
-  const { isArray } = Array;
-  const { prototype } = Object;
-  const seen = new Set();
-  const { has, add } = seen;
+  const json = JSON;
+  const stringify = json.stringify;
+  const parse = json.parse;
+  const object = Object;
+  const getPrototypeOf = object.getPrototypeOf;
+  const prototype = object.prototype;
+  const isArray = Array.isArray;
+  // A method of its own is out of the program's reach, and shorter than `Reflect.apply`.
+  const seen = new Set() as Set<unknown> & { h: Set<unknown>["has"]; a: Set<unknown>["add"] };
+  seen.h = seen.has;
+  seen.a = seen.add;
   /** What a call returns; it goes straight to the driver. */
   const token = {};
   let open = 0;
-  let ending = false;
-  let sent = 0;
+  let ending = 0;
   let at = 0;
   let requests = "";
   let missing = "";
   let value: unknown;
+  // Not within the loop: a scope of its own would be entered at each turn.
+  let step: IteratorResult<unknown>;
 
   /** Whether JSON keeps it. Arguments may lose undefined members, and who is who. */
-  function check(this: Record<string, unknown>, key: string): unknown {
+  function check(this: Holder, key: string): unknown {
     const item = this[key];
     const type = typeof item;
     if (
       type === "object"
         ? !item ||
-          ((isArray(item) || getPrototypeOf(item as object) === prototype) &&
-            (!ending || (!apply(has, seen, [item]) && apply(add, seen, [item]))))
+          ((isArray(item) || getPrototypeOf(item) === prototype) &&
+            (!ending || (!seen.h(item) && seen.a(item))))
         : type === "number"
           ? (item as number) - (item as number) === 0 && (item || 1 / (item as number) > 0)
           : type === "string" ||
             type === "boolean" ||
-            (!ending && item === undefined && !isArray(this))
+            !(ending || item !== undefined || isArray(this))
     )
       return item;
     throw 0;
   }
 
   try {
-    const main = program((site: number, ...args: unknown[]) => {
-      missing = "promise";
-      if (open++) throw 0;
-      missing = "encode";
-      const text = stringify(args, check as never);
-      missing = "errors";
-      if (sent >= maxCalls || text.length * 3 > maxArgumentBytes) throw 0;
-      missing = "";
-      sent++;
-      requests += `\n${siteTools[site]} json${text} ${site}`;
-      return token;
-    })();
+    const main = program(
+      (site: number, ...args: unknown[]) => {
+        if (open++) {
+          missing = "promise";
+          throw 0;
+        }
+        missing = "encode";
+        const text = stringify(args, check as never);
+        missing = "";
+        requests += `\n${text} ${site}`;
+        return token;
+      },
+      // For the modules of checkpoints: asks, or says how many results there were once all are read.
+      (feature: string) => {
+        if (feature) {
+          missing = feature;
+          throw 0;
+        }
+        return open || at < texts.length ? 0 : at;
+      },
+    )() as Generator & { n: Generator["next"] };
     // Nothing of the program has run yet.
-    const { next } = main;
+    main.n = main.next;
     for (;;) {
-      const step: IteratorResult<unknown> = apply(next, main, [value]);
-      if (missing || open > 1) break;
+      step = main.n(value);
+      if (missing) break;
       value = step.value;
       missing = "promise";
       if (open) {
-        if (value !== token) break;
+        if (open > 1 || value !== token) break;
         open = 0;
-        if (at >= texts.length)
-          return `{"logs":[],"waits":[{"kind":"call","seq":${sent - 1}}]}${requests}`;
-        const text = texts[at++];
-        value = text ? parse(text) : undefined;
+        if (at >= texts.length) return at + requests;
+        value = texts[at++];
+        value = value ? parse(value as string) : undefined;
       } else if (value === token || typeof (value as { then?: unknown })?.then === "function")
         break;
       missing = "";
       if (step.done) {
         if (at < texts.length) break;
-        let encoded = '"devalue","text":"-1"';
-        if (value !== undefined) {
-          missing = "encode";
-          ending = true;
-          encoded = `"json","text":${stringify(stringify(value, check as never))}`;
-        }
-        return `{"logs":[],"end":{"ok":true,"value":{"form":${encoded}}}}${requests}`;
+        ending = 1;
+        missing = "encode";
+        if (value !== undefined) requests = stringify(value, check as never) + requests;
+        return `=${requests}`;
       }
     }
   } catch {}
-  return `{"needs":["${missing || "errors"}"]}`;
+  return `?${missing || "errors"}`;
 }

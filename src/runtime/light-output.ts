@@ -1,0 +1,62 @@
+/**
+ * What the guests of one function say (`guest/small.ts`, `guest/gather.ts`), in the words of the whole
+ * one. First what the program waits for, how it ended, or what the stage needs:
+ *
+ *     3            the call 3
+ *     !FORMULA     this wait formula, as JSON
+ *     =VALUE       the end; VALUE is JSON, nothing stands for undefined
+ *     ?FEATURE     the stage is to be run again
+ *
+ * then a line for each request, `[ARGUMENTS] SITE`: the site tells the tool. In the end perhaps a line
+ * `^CHECKPOINT`, as JSON (`guest/light-point.ts`).
+ */
+import type { Feature } from "../transform/types.js";
+
+/** Undefined for what the whole guest says. */
+export function lightReport(report: string): Record<string, unknown> | undefined {
+  const rest = report.slice(1);
+  switch (report[0]) {
+    case "!":
+      return { waits: [JSON.parse(rest)] };
+    case "=":
+      return { end: { ok: true, value: encoded(rest) } };
+    case "?":
+      return { needs: [rest] };
+    default:
+      if (!/^\d{1,9}$/.test(report)) return undefined;
+      return { waits: [{ kind: "call", seq: Number(report) }] };
+  }
+}
+
+function encoded(text: string): { form: "json" | "devalue"; text: string } {
+  return text === "" ? { form: "devalue", text: "-1" } : { form: "json", text };
+}
+
+/** The checkpoint asked for is one that only the whole guest can take. */
+export const cannotSave = "?save";
+
+/** What was said before the checkpoint, and that. */
+export function withoutCheckpoint(text: string): { text: string; checkpoint?: string } {
+  const mark = text.startsWith("{") ? -1 : text.lastIndexOf("\n");
+  if (mark < 0 || text[mark + 1] !== "^") return { text };
+  return { text: text.slice(0, mark), checkpoint: text.slice(mark + 2) };
+}
+
+/** What a light stage needs, if anything. */
+export function lightNeeds(text: string): Feature[] {
+  return text.startsWith("?") ? [text.slice(1) as Feature] : [];
+}
+
+/**
+ * Whether a light stage may have made more calls than are left, or one with larger arguments than are
+ * allowed: it does not look after either. The whole guest tells, and words the error.
+ */
+export function exceedsCalls(text: string, maxCalls: number, maxArgumentBytes: number): boolean {
+  // The shortest request is `[] 0`, and a character takes three bytes at the most.
+  if (text.length <= maxCalls * 5 && text.length * 3 <= maxArgumentBytes) return false;
+  const lines = withoutCheckpoint(text).text.split("\n");
+  return (
+    lines.length - 1 > maxCalls ||
+    lines.some(({ length }, i) => i > 0 && length * 3 > maxArgumentBytes)
+  );
+}
