@@ -5,6 +5,7 @@
  */
 import type { QuickJSWASMModule } from "@cf-wasm/quickjs";
 import { exceedsBytes } from "./bytes.js";
+import { type TextWriter, writeFast } from "./engine-text.js";
 import type { GuestError, StageFailure, StageLimits } from "./types.js";
 
 const pageBytes = 65_536;
@@ -92,11 +93,13 @@ async function instantiate(memoryBytes: number): Promise<Instance> {
     // What an abort says goes into the failure, not to the host's console.
     printErr() {},
     async instantiateWasm(
+      this: TextWriter,
       imports: WebAssembly.Imports,
       use: (instance: WebAssembly.Instance) => void,
     ) {
       const instance = await WebAssembly.instantiate(releaseSyncWasmModule, inUtc(imports, memory));
       use(instance);
+      writeFast(this);
       return instance.exports;
     },
   };

@@ -2,65 +2,57 @@
 
 /**
  * True when JSON text says everything: own enumerable data of plain objects and dense arrays,
- * no object twice. Iterative: depth costs no stack.
+ * no object twice.
  */
 export function isPlainJson(root: unknown): boolean {
-  const seen = new Set<object>();
-  const open: unknown[] = [root];
-  while (open.length > 0) {
-    const value = open.pop();
-    switch (typeof value) {
-      case "string":
-      case "boolean":
-        continue;
-      case "number":
-        if (!Number.isFinite(value) || Object.is(value, -0)) return false;
-        continue;
-      case "object":
-        break;
-      default:
-        return false;
-    }
-    if (value === null) continue;
-    if (seen.has(value)) return false;
-    seen.add(value);
-    if (!pushPlain(value, open)) return false;
-    if (open.length + seen.size > MAX_JSON_NODES) return false;
-  }
-  return seen.size < MAX_JSON_DEPTH || depthWithin(root, MAX_JSON_DEPTH);
+  return isPlain(root, 0, new Set());
 }
 
 /** Beyond these the recursion of `JSON.stringify` or the bookkeeping here would cost too much. */
 const MAX_JSON_DEPTH = 500;
 const MAX_JSON_NODES = 5e6;
 
-function pushPlain(value: object, open: unknown[]): boolean {
+function isPlain(value: unknown, depth: number, seen: Set<object>): boolean {
+  if (depth > MAX_JSON_DEPTH) return false;
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return true;
+    case "number":
+      return Number.isFinite(value) && !Object.is(value, -0);
+    case "object":
+      break;
+    default:
+      return false;
+  }
+  if (value === null) return true;
+  const before = seen.size;
+  if (seen.add(value).size === before || before > MAX_JSON_NODES) return false;
   const array = Array.isArray(value);
-  const keys = Object.keys(value);
   if (Object.getPrototypeOf(value) !== (array ? Array.prototype : Object.prototype)) return false;
-  if (array && keys.length !== value.length) return false;
-  if ("toJSON" in value || (!array && Symbol.toStringTag in value)) return false;
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] as string;
-    if (array && key !== String(i)) return false;
+  if ("toJSON" in value) return false;
+  return array ? isPlainList(value, depth, seen) : isPlainObject(value, depth, seen);
+}
+
+function isPlainObject(value: object, depth: number, seen: Set<object>): boolean {
+  if (Symbol.toStringTag in value) return false;
+  for (const key of Object.keys(value)) {
     const own = Object.getOwnPropertyDescriptor(value, key);
-    if (!own || !("value" in own)) return false;
-    if (!array && key === "then" && typeof own.value === "function") return false;
-    open.push(own.value);
+    if (own === undefined || !("value" in own)) return false;
+    if (key === "then" && typeof own.value === "function") return false;
+    if (!isPlain(own.value, depth + 1, seen)) return false;
   }
   return true;
 }
 
-function depthWithin(root: unknown, limit: number): boolean {
-  let level = [root];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return false;
-    const next: unknown[] = [];
-    for (const item of level) {
-      if (typeof item === "object" && item !== null)
-        for (const held of Object.values(item)) next.push(held);
-    }
-    level = next;
+function isPlainList(list: readonly unknown[], depth: number, seen: Set<object>): boolean {
+  const { length } = list;
+  // As many as there are indices, and each index is one of them: there are no others.
+  if (Object.keys(list).length !== length) return false;
+  for (let i = 0; i < length; i++) {
+    const own = Object.getOwnPropertyDescriptor(list, i);
+    if (own?.enumerable !== true || !("value" in own)) return false;
+    if (!isPlain(own.value, depth + 1, seen)) return false;
   }
   return true;
 }

@@ -76,6 +76,7 @@ test("plain JSON is dense lists and plain objects, each once, and nothing hidden
   // biome-ignore lint/suspicious/noSparseArray: that is what is tested
   const sparse = [1, , 2];
   const named = Object.assign([1], { name: 2 });
+  const hidden = Object.defineProperty([1], 0, { enumerable: false });
   for (const value of [
     [twice, twice],
     sparse,
@@ -94,8 +95,18 @@ test("plain JSON is dense lists and plain objects, each once, and nothing hidden
     Number.POSITIVE_INFINITY,
     Symbol("s"),
     undefined,
+    Object.assign(hidden, { name: 2 }),
+    Object.defineProperty([1], 0, { enumerable: true, get: () => 1 }),
+    [1, [sparse]],
   ])
     expect(isPlainJson(value)).toBe(false);
+  const nested = (depth: number) => {
+    let value: unknown = 1;
+    for (let i = 0; i < depth; i++) value = i % 2 === 0 ? [value] : { value };
+    return value;
+  };
+  expect(isPlainJson(nested(500))).toBe(true);
+  expect(isPlainJson(nested(501))).toBe(false);
   let deep: unknown = 1;
   for (let i = 0; i < 600; i++) deep = [deep];
   expect(isPlainJson(deep)).toBe(false);

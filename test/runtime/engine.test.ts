@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Engine } from "../../src/runtime/engine.js";
+import { type TextWriter, writeFast } from "../../src/runtime/engine-text.js";
 
 const limits = { gas: 500, stackBytes: 65_536, memoryBytes: 32 * 1024 * 1024, ms: 10_000 };
 const engine = new Engine();
@@ -87,4 +88,60 @@ test("a parser that runs out of stack is the stack's limit", async () => {
   for (const source of ['JSON.parse("[".repeat(1e5))', 'new RegExp("(?:".repeat(3000)); "x"'])
     expect(await kindOf(source)).toBe("stack");
   expect(await kindOf("new RegExp('('); 'x'")).toBe("thrown");
+});
+
+const long = (text: string) => text.repeat(100);
+
+test.each(["ascii", "é ü ß", "日本語", "😀 and 👩‍👩‍👧", "\u2028 \0"])(
+  "a source arrives as it is written: %j",
+  async (text) => {
+    const said = await evaluate(`JSON.stringify([...${JSON.stringify(long(text))}])`);
+    expect(said).toMatchObject({ ok: true, text: JSON.stringify([...long(text)]) });
+  },
+);
+
+test("a source with half a character arrives, whatever becomes of that", async () => {
+  expect(await evaluate(`const x = '\ud800'; '${long("a")}'`)).toMatchObject({ text: long("a") });
+});
+
+/** A module of 64 KB that keeps what it is asked to do itself. */
+function fakeModule() {
+  const slow: string[] = [];
+  const module: TextWriter = {
+    HEAPU8: new Uint8Array(65_536).fill(7),
+    lengthBytesUTF8: (text) => slow.push(`length ${text}`),
+    stringToUTF8: (text, at, room) => slow.push(`${text} at ${at}, ${room} there`),
+  };
+  writeFast(module);
+  return { module, slow };
+}
+
+test("a long text is encoded once, and ends with a zero", () => {
+  const { module, slow } = fakeModule();
+  const text = long("aé日😀");
+  const bytes = new TextEncoder().encode(text);
+  expect(module.lengthBytesUTF8(text)).toBe(bytes.length);
+  module.stringToUTF8(text, 100, bytes.length + 1);
+  expect(module.HEAPU8.slice(99, 102 + bytes.length)).toEqual(Uint8Array.of(7, ...bytes, 0, 7));
+  expect(slow).toEqual([]);
+});
+
+test("a short text, half a character and what there is no room for are left to the module", () => {
+  const { module, slow } = fakeModule();
+  const half = long("a\ud800");
+  const text = long("b");
+  for (const source of ["short", half]) {
+    module.lengthBytesUTF8(source);
+    module.stringToUTF8(source, 8, 1000);
+  }
+  module.lengthBytesUTF8(text);
+  module.stringToUTF8(text, 0, 101);
+  module.lengthBytesUTF8(text);
+  module.stringToUTF8(text, 8, 100);
+  module.stringToUTF8(text, 8, 101);
+  expect(slow).toEqual([
+    ...["length short", "short at 8, 1000 there"],
+    ...[`length ${half}`, `${half} at 8, 1000 there`],
+    ...[`${text} at 0, 101 there`, `${text} at 8, 100 there`, `${text} at 8, 101 there`],
+  ]);
 });
