@@ -5,6 +5,7 @@ import type { JournalEntry } from "./runtime/journal.js";
 import { defaultLimits } from "./runtime/limits.js";
 import type { RunOptions } from "./runtime/options.js";
 import type { Outcome } from "./runtime/outcome.js";
+import { PlanCache } from "./runtime/plan-cache.js";
 import { type ResumeOptions, startResume } from "./runtime/resume.js";
 import {
   type PlanOptions,
@@ -63,6 +64,7 @@ function warmPool(): ThreadPool {
 /** Both are made when first needed, and shared by all runs of the process. */
 const platform: Platform = {
   limits: defaultLimits,
+  plans: new PlanCache(),
   executor(isolation = "thread") {
     let executor = executors.get(isolation);
     if (executor === undefined) {

@@ -4,6 +4,7 @@ import type { JournalEntry } from "./runtime/journal.js";
 import { defaultLimits } from "./runtime/limits.js";
 import type { RunOptions } from "./runtime/options.js";
 import type { Outcome } from "./runtime/outcome.js";
+import { PlanCache } from "./runtime/plan-cache.js";
 import { type ResumeOptions, startResume } from "./runtime/resume.js";
 import {
   type PlanOptions,
@@ -19,6 +20,7 @@ const executor = new InlineExecutor();
 const platform: Platform = {
   // The platform opens no more connections at once.
   limits: { ...defaultLimits, maxConcurrency: 6, maxConcurrencyPerServer: 6 },
+  plans: new PlanCache(),
   executor(isolation) {
     if (isolation === "thread")
       throw new TypeError('there are no threads here: isolation must be "inline"');

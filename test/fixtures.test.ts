@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { ThreadPool } from "../src/node/pool.js";
 import { InlineExecutor } from "../src/runtime/inline-executor.js";
+import { PlanCache } from "../src/runtime/plan-cache.js";
 import type { ToolsOption } from "../src/runtime/tool-types.js";
 import { type Expectations, expectationNames, type Fixture, fixtureOf } from "./support/fixture.js";
 import { NativeExecutor } from "./support/native-executor.js";
@@ -15,6 +16,8 @@ const only = process.env.FIXTURE;
 
 const inline = new InlineExecutor();
 const threads = new ThreadPool();
+/** What is run a second time is not planned a second time. */
+const plans = new PlanCache();
 afterAll(() => threads.close());
 
 const names = readdirSync(root).filter((name) => only === undefined || name.includes(only));
@@ -51,10 +54,11 @@ test.each(names)("%s", { timeout: 60_000 }, async (name) => {
     if (threadsOnly || engineSpeaks.has(name)) return;
     return compare(await runFixture(fixture, new NativeExecutor(), "off"), fixture);
   }
-  const first = await runFixture(fixture, threadsOnly ? threads : inline, "off");
+  const first = await runFixture(fixture, threadsOnly ? threads : inline, "off", plans);
   if (update) rewrite(name, first);
   compare(first, update ? await load(name) : fixture);
-  if (!threadsOnly) compare(await runFixture(fixture, threads, "always"), await load(name));
+  if (threadsOnly) return;
+  compare(await runFixture(fixture, threads, "always", plans), await load(name));
 });
 
 async function load(name: string): Promise<Fixture> {

@@ -11,6 +11,7 @@ export interface HeaderFacts {
   limits: Limits;
 }
 
+/** @param program as `portable` makes it */
 export function makeHeader(plan: Plan, program: LoweredProgram, facts: HeaderFacts): HeaderEntry {
   const { source, features, sites, tools } = plan;
   return {
@@ -19,7 +20,7 @@ export function makeHeader(plan: Plan, program: LoweredProgram, facts: HeaderFac
     ...facts,
     guest: guestHash,
     source,
-    program: portable(program),
+    program,
     features,
     sites,
     tools,
@@ -27,7 +28,7 @@ export function makeHeader(plan: Plan, program: LoweredProgram, facts: HeaderFac
 }
 
 /** The same program as JSON can hold it, so that a stage is made of the same text after a resume. */
-function portable(program: LoweredProgram): LoweredProgram {
+export function portable(program: LoweredProgram): LoweredProgram {
   const parameters = program.parameters.map((parameter): ProgramParameter => {
     if (parameter.kind === "helper" || parameter.binding.kind === "tool") return parameter;
     // `fromEntries` defines own properties: `__proto__` is a member like any other.

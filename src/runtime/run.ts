@@ -7,6 +7,7 @@ import { makeHeader } from "./header.js";
 import { type Limits, resolveLimits } from "./limits.js";
 import { checkOptions, type RunOptions } from "./options.js";
 import type { Outcome, OutcomeError } from "./outcome.js";
+import { type PlanCache, planRun } from "./plan-cache.js";
 import { Runner } from "./runner.js";
 import { makeSeed } from "./seed.js";
 import { type PolicyPatterns, withPolicy } from "./tool-policy.js";
@@ -18,6 +19,8 @@ import type { StageExecutor } from "./types.js";
 export interface Platform {
   executor(isolation: RunOptions["isolation"]): StageExecutor;
   limits: Readonly<Limits>;
+  /** Without one, every run is planned anew; only time depends on it. */
+  plans?: PlanCache;
 }
 
 export interface StartedRun {
@@ -52,13 +55,14 @@ export function startRun(source: string, options: RunOptions, platform: Platform
   checkStack(limits, executor);
   const id = options.id ?? crypto.randomUUID();
   const { maxSourceBytes, maxNesting } = limits;
-  const plan = transform(source, { catalog, maxSourceBytes, maxNesting });
-  if (plan.program === undefined) {
+  const settings = { catalog, maxSourceBytes, maxNesting };
+  const { plan, program } = platform.plans?.plan(source, settings) ?? planRun(source, settings);
+  if (program === undefined) {
     return { outcome: Promise.resolve(refused(id, plan, options)), drained: Promise.resolve() };
   }
   const seed = makeSeed(options.seed);
   const startedAt = makeClock(options.now).now();
-  const header = makeHeader(plan, plan.program, { id, seed, startedAt, limits });
+  const header = makeHeader(plan, program, { id, seed, startedAt, limits });
   const { now, store, approve, approvalExpiryMs, signal, onEvent } = options;
   const { diagnostics } = plan;
   return started(

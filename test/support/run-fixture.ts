@@ -1,16 +1,18 @@
 import { MemoryJournal } from "../../src/runtime/journal.js";
 import { defaultLimits } from "../../src/runtime/limits.js";
+import type { PlanCache } from "../../src/runtime/plan-cache.js";
 import { type Platform, planWith, startRun } from "../../src/runtime/run.js";
 import type { StageExecutor } from "../../src/runtime/types.js";
 import { expectationsOf } from "./expectations.js";
 import { type Expectations, type Fixture, toolsOf } from "./fixture.js";
 import { inVirtualTime } from "./virtual-time.js";
 
-/** Plans and runs the fixture; the same on every executor and every machine. */
+/** Plans and runs the fixture; the same on every executor and every machine, planned anew or not. */
 export async function runFixture(
   fixture: Fixture,
   executor: StageExecutor,
   checkpoint: "auto" | "off" | "always" = "auto",
+  plans?: PlanCache,
 ): Promise<Expectations> {
   const { source, settings } = fixture;
   const { limits, parallelize } = settings;
@@ -26,6 +28,7 @@ export async function runFixture(
       },
       close: () => executor.close(),
     });
+    if (plans !== undefined) platform.plans = plans;
     const started = startRun(
       source,
       { tools: toolsOf(fixture), limits, parallelize, checkpoint, seed: "fixture", store: journal },
