@@ -2,6 +2,11 @@
 import type * as ESTree from "estree";
 
 declare module "estree" {
+  /** Of what stands in the snippet, and of what stands for it. */
+  interface BaseNodeWithoutComments {
+    start?: number;
+    end?: number;
+  }
   interface ParenthesizedExpression extends BaseExpression {
     type: "ParenthesizedExpression";
     expression: Expression;
@@ -17,9 +22,9 @@ declare module "estree" {
 type Expression = ESTree.Expression;
 type Statement = ESTree.Statement;
 
-/** `node` at the place in the snippet of what it stands for: printing maps only what has a `loc`. */
+/** `node` at the place in the snippet of what it stands for: printing maps only what has a `start`. */
 export function at<T extends ESTree.Node>(node: T, origin: ESTree.Node): T {
-  if (origin.loc) node.loc = origin.loc;
+  if (origin.start !== undefined) node.start = origin.start;
   return node;
 }
 

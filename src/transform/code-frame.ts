@@ -15,13 +15,27 @@ let indexed: { source: string; starts: number[] } | undefined;
 /** Offsets at which lines start. The newest source's index is kept: diagnostics come in swarms. */
 export function lineStarts(source: string): readonly number[] {
   if (indexed?.source === source) return indexed.starts;
+  const starts = hasOnlyLineFeeds(source) ? afterLineFeeds(source) : afterLineEnds(source);
+  indexed = { source, starts };
+  return starts;
+}
+
+const hasOnlyLineFeeds = (source: string): boolean => !/[\r\u2028\u2029]/.test(source);
+
+function afterLineFeeds(source: string): number[] {
+  const starts = [0];
+  for (let at = source.indexOf("\n"); at !== -1; at = source.indexOf("\n", at + 1))
+    starts.push(at + 1);
+  return starts;
+}
+
+function afterLineEnds(source: string): number[] {
   const starts = [0];
   for (let i = 0; i < source.length; i++) {
     const c = source.charCodeAt(i);
     if (c === 13 && source.charCodeAt(i + 1) === 10) continue;
     if (c === 10 || c === 13 || c === 0x2028 || c === 0x2029) starts.push(i + 1);
   }
-  indexed = { source, starts };
   return starts;
 }
 

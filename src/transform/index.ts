@@ -76,7 +76,7 @@ function withProgram(
   );
   if (problems.length > 0)
     return { ...made, diagnostics: sorted([...made.diagnostics, ...problems]) };
-  return { ...made, program: print(lowered) };
+  return { ...made, program: print(lowered, made.source) };
 }
 
 const isError = ({ severity }: Diagnostic): boolean => severity === "error";

@@ -83,8 +83,8 @@ export interface Candidate {
 // ---------------------------------------------------------------- 2-parse
 
 export interface ParsedProgram {
-  /** ESTree with no TypeScript left, `loc`, `start`, `end` on every node; parenthesised
-   * expressions kept as `ParenthesizedExpression`. `export default x` is still there. */
+  /** ESTree with no TypeScript left, `start` and `end` on every node; parenthesised expressions
+   * kept as `ParenthesizedExpression`. `export default x` is still there. */
   ast: ESTree.Program;
   candidate: Candidate;
   language: "js" | "ts";

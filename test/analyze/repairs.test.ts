@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
+import { positionAt } from "../../src/transform/code-frame.js";
 import { analysisOf } from "./support.js";
 
 /** `repaired line:column` or `reported line:column`. */
 function repairs(source: string): string[] {
   const analysis = analysisOf(source);
-  const at = [...analysis.repairs].map((node) => node.loc?.start);
+  const at = [...analysis.repairs].map(({ start = -1 }) => positionAt(source, start));
   return analysis.diagnostics
     .filter((d) => d.code === "forgotten-await")
     .map((d) => {
-      const repaired = at.some((p) => p?.line === d.line && p.column === d.column - 1);
+      const repaired = at.some((p) => p.line === d.line && p.column === d.column);
       return `${repaired ? "repaired" : "reported"} ${d.line}:${d.column}`;
     });
 }

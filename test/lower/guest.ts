@@ -51,7 +51,7 @@ export async function guestTrace(text: string): Promise<GuestTrace> {
     return { log: [], error: parsed.diagnostics.map((d) => d.message).join() };
   const analysis = analyze(parsed, catalog);
   const program = {
-    program: print(lower(parsed, analysis, catalog)),
+    program: print(lower(parsed, analysis, catalog), source),
     features: [...analysis.features].filter((feature) => feature !== "url"),
     tools: [],
     seed: "0".repeat(32),

@@ -92,7 +92,7 @@ export function code(
   text: string,
   given?: (program: ParsedProgram) => Partial<Analysis>,
 ): LoweredProgram {
-  return print(lowered(text, given));
+  return print(lowered(text, given), text);
 }
 
 export interface Trace {

@@ -7,7 +7,7 @@ import { code, parsed } from "./harness.js";
 /** What `text` prints as when nothing is lowered. */
 function printed(text: string): string {
   const [statement] = parsed(text).ast.body;
-  return print({ ast: statement as unknown as ESTree.Expression, parameters: [] }).code;
+  return print({ ast: statement as unknown as ESTree.Expression, parameters: [] }, text).code;
 }
 
 test("parentheses that matter stay", () => {

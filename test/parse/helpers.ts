@@ -19,7 +19,7 @@ export function codes(snippet: string): string[] {
   );
 }
 
-/** No node and no field that ESTree does not have; `loc`, `start` and `end` on each. */
+/** No node and no field that ESTree does not have; `start` and `end` on each. */
 export function expectPlain({ ast, candidate }: ParsedProgram): void {
   for (const node of everyNode(ast as unknown as AnyNode)) {
     const known = fields[node.type];
@@ -27,7 +27,6 @@ export function expectPlain({ ast, candidate }: ParsedProgram): void {
     for (const key of Object.keys(node)) {
       expect([...(known ?? []), ...places], `${node.type}.${key}`).toContain(key);
     }
-    expect(node.loc, `${node.type} has loc`).toBeDefined();
     expect(node.start).toBeGreaterThanOrEqual(0);
     expect(node.end).toBeLessThanOrEqual(candidate.text.length);
   }

@@ -31,10 +31,12 @@ export function* candidates(snippet: string): Generator<Candidate, void, void> {
 
 function* readings(snippet: string): Generator<Candidate, void, void> {
   const whole = wholeText(snippet);
+  // Most snippets are a program and nothing else, of which no line need be looked at.
+  const marked = hasFenceMarks(snippet);
+  if (!marked) yield whole;
   const document = documentOf(snippet);
   // ```js … ``` also parses, as tagged templates: a fence in code position is a fence.
-  const fenced = opensInCode(document);
-  if (!fenced) yield whole;
+  if (marked && !opensInCode(document)) yield whole;
   yield* fencedReadings(document);
   const { lines } = document;
   for (const [first, ...rest] of programRanges(snippet, lines, document.fenceLines)) {
@@ -113,12 +115,11 @@ function withoutHashbang(text: string, range: Range): Range {
   return { start: Math.min(start, range.end), end: range.end };
 }
 
+const hasFenceMarks = (text: string): boolean => text.includes("```") || text.includes("~~~");
+
 function documentOf(text: string): Document {
-  if (!text.includes("```") && !text.includes("~~~")) {
-    return { text, lines: linesOf(text), fenceLines: [] };
-  }
   const lines = linesOf(text);
-  return { text, lines, fenceLines: fenceLines(text, lines) };
+  return { text, lines, fenceLines: hasFenceMarks(text) ? fenceLines(text, lines) : [] };
 }
 
 function opensInCode({ text, lines, fenceLines }: Document): boolean {

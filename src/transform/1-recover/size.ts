@@ -22,6 +22,8 @@ function isLow(c: number): boolean {
 
 /** The limit `maxSourceBytes`: checked before anything reads the snippet. */
 export function checkSourceSize(snippet: string, maxSourceBytes: number): Diagnostic | undefined {
+  // No character is longer than three bytes, a pair of surrogates four.
+  if (snippet.length * 3 <= maxSourceBytes) return undefined;
   const bytes = byteLength(snippet);
   if (bytes <= maxSourceBytes) return undefined;
   return diagnostic(

@@ -1,13 +1,12 @@
 /** Nodes that type erasure makes. Each takes the place of the node it comes from. */
 import type { AnyNode } from "./node.js";
 
-type Place = { start: number; end: number; loc?: unknown };
+type Place = { start: number; end: number };
 
 const make = (type: string, at: Place, rest: Record<string, unknown>): AnyNode => ({
   type,
   start: at.start,
   end: at.end,
-  ...(at.loc === undefined ? {} : { loc: at.loc }),
   ...rest,
 });
 

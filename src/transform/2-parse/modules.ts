@@ -43,7 +43,6 @@ function defaults(node: AnyNode): AnyNode[] {
       type: "ExportDefaultDeclaration",
       start: specifier.start,
       end: specifier.end,
-      loc: specifier.loc,
       declaration: specifier.local,
     }));
 }

@@ -26,13 +26,18 @@ export function children(node: AnyNode): AnyNode[] {
   return found;
 }
 
+/** More than any node is deeper than it is long, in characters: `a` is a statement and a name. */
+const slack = 8;
+
 /** A node deeper than `limit`, or undefined. Later phases recurse: the depth they see is bounded. */
 export function deeperThan(root: AnyNode, limit: number): AnyNode | undefined {
   let level: AnyNode[] = [root];
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > limit) return level[0];
     const next: AnyNode[] = [];
-    for (const node of level) for (const child of children(node)) next.push(child);
+    for (const node of level)
+      if (depth + node.end - node.start + slack > limit)
+        for (const child of children(node)) next.push(child);
     level = next;
   }
   return undefined;

@@ -1,8 +1,8 @@
 /**
  * acorn as an async function body sees its source. Subclassed, not patched: the top scope is that
  * of an async function (so `await` is a keyword, `return` and `new.target` are allowed, functions
- * bind like `var`), recursion is counted so that no input overflows the stack, and scanning is
- * counted so that the backtracking of the TypeScript grammar stays linear.
+ * bind like `var`), recursion is counted so that no input overflows the stack, and in the TypeScript
+ * grammar scanning is counted so that its backtracking stays linear.
  */
 import { tsPlugin } from "@sveltejs/acorn-typescript";
 import { type Options, Parser, type Program, type Token } from "acorn";
@@ -56,37 +56,31 @@ interface Internals {
 
 type ParserClass = new (options: Options, input: string, startPos?: number) => Internals;
 
-interface Guarded extends Internals {
-  guard(limits: Guard): void;
-}
-
 interface Guard {
   maxNesting: number;
   maxWork: number;
 }
 
+interface Guarded extends Internals {
+  guard(limits: Guard): void;
+}
+
 type Counted = "statement" | "assign" | "unary" | "binding" | "type";
 
-function guarded(
-  Base: ParserClass,
-  typescript: boolean,
-): new (
-  options: Options,
-  input: string,
-) => Guarded {
-  class AsyncBody extends Base {
-    #limits: Guard = { maxNesting: 500, maxWork: Number.POSITIVE_INFINITY };
-    #work = 0;
-    #depth: Record<Counted, number> = {
-      statement: 0,
-      assign: 0,
-      unary: 0,
-      binding: 0,
-      type: 0,
-    };
+type GuardedClass = new (options: Options, input: string) => Guarded & Counts;
 
-    guard(limits: Guard): void {
-      this.#limits = limits;
+interface Counts {
+  /** How many of each kind are being read, one inside another. */
+  depth: Record<Counted, number>;
+}
+
+function bounded(Base: ParserClass): GuardedClass {
+  return class AsyncBody extends Base {
+    depth = { statement: 0, assign: 0, unary: 0, binding: 0, type: 0 };
+    #most = 501;
+
+    guard({ maxNesting }: Guard): void {
+      this.#most = maxNesting + 1;
     }
 
     // Called by acorn's own constructor, before any field above exists.
@@ -94,81 +88,103 @@ function guarded(
       super.enterScope(this.scopeStack.length === 0 ? SCOPE_FUNCTION | SCOPE_ASYNC : flags);
     }
 
-    override nextToken(): void {
-      const from = this.pos;
-      super.nextToken();
-      this.#work += Math.max(1, this.pos - from);
-      if (this.#work > this.#limits.maxWork) throw new ParseLimit("work", this.start);
-    }
-
     #enter(kind: Counted): void {
-      if (++this.#depth[kind] > this.#limits.maxNesting + 1) {
-        throw new ParseLimit("nesting", this.start);
-      }
+      if (++this.depth[kind] > this.#most) throw new ParseLimit("nesting", this.start);
     }
 
     override parseStatement(context: unknown, topLevel: unknown, exports: unknown): unknown {
       this.#enter("statement");
-      try {
-        return super.parseStatement(context, topLevel, exports);
-      } finally {
-        this.#depth.statement--;
-      }
+      const node = super.parseStatement(context, topLevel, exports);
+      this.depth.statement--;
+      return node;
     }
 
     override parseMaybeAssign(forInit: unknown, errors: unknown, after: unknown): unknown {
       this.#enter("assign");
-      try {
-        return super.parseMaybeAssign(forInit, errors, after);
-      } finally {
-        this.#depth.assign--;
-      }
+      const node = super.parseMaybeAssign(forInit, errors, after);
+      this.depth.assign--;
+      return node;
     }
 
-    override parseMaybeUnary(
-      errors: unknown,
-      saw: unknown,
-      inc: unknown,
-      forInit: unknown,
-    ): unknown {
+    override parseMaybeUnary(errors: unknown, saw: unknown, inc: unknown, init: unknown): unknown {
       this.#enter("unary");
-      try {
-        return super.parseMaybeUnary(errors, saw, inc, forInit);
-      } finally {
-        this.#depth.unary--;
-      }
+      const node = super.parseMaybeUnary(errors, saw, inc, init);
+      this.depth.unary--;
+      return node;
     }
 
     override parseBindingAtom(): unknown {
       this.#enter("binding");
-      try {
-        return super.parseBindingAtom();
-      } finally {
-        this.#depth.binding--;
-      }
+      const node = super.parseBindingAtom();
+      this.depth.binding--;
+      return node;
     }
 
     override tsParseType(): unknown {
       this.#enter("type");
+      const node = super.tsParseType?.();
+      this.depth.type--;
+      return node;
+    }
+  };
+}
+
+/** A grammar that tries one way, and another when that throws: what was counted on the first is taken back. */
+function backtracking(Base: GuardedClass): GuardedClass {
+  return class extends Base {
+    #maxWork = Number.POSITIVE_INFINITY;
+    #work = 0;
+
+    override guard(limits: Guard): void {
+      super.guard(limits);
+      this.#maxWork = limits.maxWork;
+    }
+
+    override nextToken(): void {
+      const from = this.pos;
+      super.nextToken();
+      this.#work += Math.max(1, this.pos - from);
+      if (this.#work > this.#maxWork) throw new ParseLimit("work", this.start);
+    }
+
+    #counted(kind: Counted, parse: () => unknown): unknown {
+      const before = this.depth[kind];
       try {
-        return super.tsParseType?.();
+        return parse();
       } finally {
-        this.#depth.type--;
+        this.depth[kind] = before;
       }
     }
 
-    // `export { T }` may name a type.
-    override checkLocalExport(id: unknown): void {
-      if (!typescript) super.checkLocalExport(id);
+    override parseStatement(context: unknown, topLevel: unknown, exports: unknown): unknown {
+      return this.#counted("statement", () => super.parseStatement(context, topLevel, exports));
     }
-  }
-  return AsyncBody;
+
+    override parseMaybeAssign(forInit: unknown, errors: unknown, after: unknown): unknown {
+      return this.#counted("assign", () => super.parseMaybeAssign(forInit, errors, after));
+    }
+
+    override parseMaybeUnary(errors: unknown, saw: unknown, inc: unknown, init: unknown): unknown {
+      return this.#counted("unary", () => super.parseMaybeUnary(errors, saw, inc, init));
+    }
+
+    override parseBindingAtom(): unknown {
+      return this.#counted("binding", () => super.parseBindingAtom());
+    }
+
+    override tsParseType(): unknown {
+      return this.#counted("type", () => super.tsParseType?.());
+    }
+
+    // `export { T }` may name a type.
+    override checkLocalExport(): void {}
+  };
 }
 
 const internal = (parser: unknown): ParserClass => parser as ParserClass;
 
-const JavaScript = guarded(internal(Parser), false);
-const TypeScript = guarded(internal(Parser.extend(tsPlugin())), true);
+const JavaScript = bounded(internal(Parser));
+const TypeScript = backtracking(bounded(internal(Parser.extend(tsPlugin()))));
 
 /**
  * Parses a whole text. Throws acorn's SyntaxError (with `pos`), or `ParseLimit` when nesting or
@@ -178,7 +194,8 @@ export function parseText(text: string, options: ParseOptions): Program {
   const acornOptions: Options = {
     ecmaVersion: "latest",
     sourceType: options.sourceType,
-    locations: true,
+    // The TypeScript grammar reads them itself; nothing after it does.
+    locations: options.grammar === "ts",
     preserveParens: true,
     allowHashBang: true,
     ...(options.onToken === undefined ? {} : { onToken: options.onToken }),
@@ -204,8 +221,8 @@ function parseExpression(parser: Internals, text: string): Program {
   const expression = parser.parseExpression() as Program["body"][number];
   if (parser.type.label === ";") parser.nextToken();
   if (parser.type.label !== "eof") parser.unexpected();
-  const { start, end, loc } = expression;
-  const place = loc ? { start, end, loc } : { start, end };
+  const { start, end } = expression;
+  const place = { start, end };
   const parenthesised = { type: "ParenthesizedExpression", expression, ...place };
   const statement = { type: "ExpressionStatement", expression: parenthesised, ...place };
   const program = { type: "Program", sourceType: "script", body: [statement], ...place };

@@ -9,7 +9,7 @@ import { tolerateModule } from "./modules.js";
 import { type AnyNode, deeperThan, everyNode } from "./node.js";
 import { type Grammar, ParseLimit, parseText } from "./parser.js";
 import { isModuleError, type ParseFailure, parseFailure } from "./syntax-error.js";
-import { readsAsTypeArguments } from "./type-arguments.js";
+import { mayHoldTypeArguments, readsAsTypeArguments } from "./type-arguments.js";
 
 interface Tree {
   ast: Program;
@@ -59,7 +59,13 @@ function readJavaScript(
   maxNesting: number,
   tokens: Token[],
 ): Tree | ParseFailure {
-  return readGrammar(text, "js", source, maxNesting, text.includes("<") ? tokens : undefined);
+  return readGrammar(
+    text,
+    "js",
+    source,
+    maxNesting,
+    mayHoldTypeArguments(text) ? tokens : undefined,
+  );
 }
 
 /** As an object literal or function expression, else as a script, else as a module. */
@@ -125,9 +131,7 @@ function finish(
   maxNesting: number,
 ): Attempt {
   const program = tree.ast as unknown as AnyNode;
-  // No construct nests deeper than it is long, in characters.
-  const long = candidate.text.length + 4 > maxNesting * 2;
-  const deep = long ? deeperThan(program, maxNesting * 2) : undefined;
+  const deep = deeperThan(program, maxNesting * 2);
   if (deep !== undefined) {
     return {
       failure: parseFailure(
@@ -138,9 +142,9 @@ function finish(
       ),
     };
   }
-  const asModule = (program.body as AnyNode[]).some(({ type }) =>
-    /^(?:Import|Export)|^TS(?:Import|Export)/.test(type),
-  );
+  const asModule =
+    (tree.module || language === "ts") &&
+    (program.body as AnyNode[]).some(({ type }) => /^(?:TS)?(?:Import|Export)/.test(type));
   const diagnostics: Diagnostic[] = [];
   if (language === "ts") {
     try {
@@ -159,7 +163,7 @@ function finish(
       ast: program as unknown as ESTree.Program,
       candidate,
       language,
-      strict: asModule || saysUseStrict(program),
+      strict: asModule || (candidate.text.includes("use strict") && saysUseStrict(program)),
       diagnostics,
     },
   };

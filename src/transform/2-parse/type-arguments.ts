@@ -26,6 +26,11 @@ const plain = new Set([
   "void",
 ]);
 
+/** Without a `<`, and a `>` before what is called, no token need be looked at; `=>` is no such. */
+export function mayHoldTypeArguments(text: string): boolean {
+  return text.includes("<") && /[^=]>\s*(?:[(`]|\/[/*]|<!--|-->)/.test(text);
+}
+
 export function readsAsTypeArguments(tokens: readonly Token[], text: string): boolean {
   return tokens.some((token, i) => {
     if (

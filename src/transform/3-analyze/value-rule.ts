@@ -124,8 +124,8 @@ export function exportedExpressions(ast: ESTree.Program): void {
       if (declaration.id) ast.body[i] = declaration as unknown as ESTree.ClassDeclaration;
       return;
     }
-    const { start, end, loc } = loose(node);
-    const statement = { type: "ExpressionStatement", expression: declaration, start, end, loc };
+    const { start, end } = loose(node);
+    const statement = { type: "ExpressionStatement", expression: declaration, start, end };
     ast.body[i] = statement as unknown as ESTree.ExpressionStatement;
   });
 }

@@ -43,7 +43,7 @@ export function lower(parsed: ParsedProgram, analysis: Analysis, _catalog: Catal
     points,
     problems: [],
     inferred: new Map(),
-    flat: hasAsync(parsed.ast),
+    flat: parsed.candidate.text.includes("async") && hasAsync(parsed.ast),
     yieldName: analysis.identifiers.has("yield") ? names.fresh("yielded") : "yield",
   };
   const state: State = {

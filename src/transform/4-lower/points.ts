@@ -13,12 +13,13 @@ interface Lines {
   first: number;
   last: number;
 }
-type Place = ESTree.SourceLocation | null | undefined;
+/** Where a statement of the top level starts in the snippet: no two start at one place. */
+type Place = number | undefined;
 
 interface Marked {
   place: ReentryPlace;
   /** Of what is executed first. */
-  loc: Place;
+  start: Place;
   iterator: string | undefined;
   /** Of a `for` loop's test, which begins a line. */
   test?: { lines?: Lines };
@@ -44,7 +45,7 @@ export class Points {
     const [only] = nodes;
     if (place === undefined || only === undefined) return nodes;
     if (place.kind !== "statement") return this.#loop(place, only);
-    const mark = b.at(b.statement(this.#mark(place, only.loc)), only);
+    const mark = b.at(b.statement(this.#mark(place, only.start)), only);
     return [mark, ...nodes];
   }
 
@@ -58,11 +59,11 @@ export class Points {
     }
     switch (statement.type) {
       case "WhileStatement": {
-        const test = b.sequence([this.#mark(place, statement.loc), statement.test]);
+        const test = b.sequence([this.#mark(place, statement.start), statement.test]);
         return [{ ...statement, test: b.parens(test) }];
       }
       case "ForStatement": {
-        const mark = this.#mark(place, statement.loc);
+        const mark = this.#mark(place, statement.start);
         const test: ESTree.Expression & { lines?: Lines; breaks?: true } = b.sequence(
           statement.test ? [mark, statement.test] : [mark, b.literal(true)],
         );
@@ -73,14 +74,14 @@ export class Points {
       }
       case "DoWhileStatement":
         return [
-          { ...statement, body: this.#within(statement.body, this.#mark(place, statement.loc)) },
+          { ...statement, body: this.#within(statement.body, this.#mark(place, statement.start)) },
         ];
       case "ForOfStatement": {
         // for (const x of y) B
         // → const list = each(y); for (const x of list) { point(0) && point(0, [a, b], [], list); B }
         const list = this.names.fresh("list");
         const each = b.call(b.id(this.#helper("each")), [statement.right]);
-        const body = this.#within(statement.body, this.#mark(place, statement.loc, list));
+        const body = this.#within(statement.body, this.#mark(place, statement.start, list));
         return [
           b.declare("const", [[b.id(list), each]]),
           { ...statement, right: b.id(list), body },
@@ -110,9 +111,9 @@ export class Points {
     return b.block([b.statement(mark), body]);
   }
 
-  #mark(place: ReentryPlace, loc: Place, iterator?: string): ESTree.Expression {
+  #mark(place: ReentryPlace, start: Place, iterator?: string): ESTree.Expression {
     const id = b.literal(this.#marked.length);
-    this.#marked.push({ place, loc, iterator });
+    this.#marked.push({ place, start, iterator });
     const point = this.#helper("point");
     const args: ESTree.Expression[] = [id, b.array(place.saved.map(({ name }) => b.id(name)))];
     const { functions, lists } = place;
@@ -148,14 +149,14 @@ export class Points {
     if (reentry === undefined) return undefined;
     const lines = new Map<Place, Lines>();
     const wanted = new Set<Place>();
-    for (const { place, loc } of this.#marked) {
-      wanted.add(loc);
-      for (const node of place.keep) wanted.add(node.loc);
+    for (const { place, start } of this.#marked) {
+      wanted.add(start);
+      for (const node of place.keep) wanted.add(node.start);
     }
     let opening: Lines | undefined;
     for (const node of body) {
-      const loc = placeOf(node);
-      const own = !wanted.has(loc) || lines.has(loc) ? undefined : loc;
+      const start = placeOf(node);
+      const own = !wanted.has(start) || lines.has(start) ? undefined : start;
       const first = opening === undefined && !isOpening(node);
       if (own === undefined && !first) continue;
       const at: Lines = { first: 0, last: 0 };
@@ -177,16 +178,16 @@ export class Points {
   }
 }
 
-function pointOf({ place, loc, iterator, test }: Marked, lines: Map<Place, Lines>): ProgramPoint {
+function pointOf({ place, start, iterator, test }: Marked, lines: Map<Place, Lines>): ProgramPoint {
   const { saved, functions, keep, lists } = place;
   return {
-    line: lines.get(loc)?.first ?? 0,
+    line: lines.get(start)?.first ?? 0,
     ...(test?.lines !== undefined && { head: test.lines.first - 1 }),
     saved,
     functions,
     lists,
     keep: keep.map((node) => {
-      const { first, last } = lines.get(node.loc) ?? { first: 0, last: 0 };
+      const { first, last } = lines.get(node.start) ?? { first: 0, last: 0 };
       return [first, last];
     }),
     ...(iterator !== undefined && { iterator }),
@@ -195,7 +196,7 @@ function pointOf({ place, loc, iterator, test }: Marked, lines: Map<Place, Lines
 
 /** A labelled loop has the place of the loop. */
 function placeOf(node: ESTree.Node): Place {
-  return node.type === "LabeledStatement" ? placeOf(node.body) : node.loc;
+  return node.type === "LabeledStatement" ? placeOf(node.body) : node.start;
 }
 
 /** What lowering puts before the snippet's own statements. */
@@ -203,7 +204,7 @@ function isOpening(node: ESTree.Statement): boolean {
   if (isDirective(node)) return true;
   return (
     node.type === "VariableDeclaration" &&
-    !node.loc &&
+    node.start === undefined &&
     node.kind !== "const" &&
     node.declarations.every(({ init }) => !init)
   );

@@ -1,6 +1,6 @@
 /** Questions about trees. */
 import type * as ESTree from "estree";
-import { isNode, leadsDown } from "./walk.js";
+import { below, isName } from "./below.js";
 
 export type FunctionNode =
   | ESTree.FunctionDeclaration
@@ -21,6 +21,8 @@ export function isFunction(node: ESTree.Node): node is FunctionNode {
   );
 }
 
+type Below = ESTree.Node | (ESTree.Node | null)[] | null | undefined;
+
 /** Whether `test` holds for `node` or anything below it; `into` says what to look inside of. */
 export function contains(
   node: ESTree.Node,
@@ -31,12 +33,12 @@ export function contains(
   for (let next = pending.pop(); next; next = pending.pop()) {
     if (test(next)) return true;
     if (next !== node && !into(next)) continue;
-    for (const key of Object.keys(next)) {
-      const value: unknown = next[key as keyof ESTree.Node];
-      if (typeof value !== "object" || !leadsDown(key, next)) continue;
+    for (const key of below[next.type] ?? []) {
+      const value = (next as unknown as { [key: string]: Below })[key];
+      if (!value || isName(key, next)) continue;
       if (Array.isArray(value)) {
-        for (const item of value) if (isNode(item)) pending.push(item);
-      } else if (isNode(value)) pending.push(value);
+        for (const item of value) if (item) pending.push(item);
+      } else pending.push(value);
     }
   }
   return false;

@@ -1,5 +1,6 @@
-/** The walk: `visit` asks the node's visitor, `children` goes on below it. Nodes are copied. */
+/** The walk: `visit` asks the node's visitor, `children` goes on below it. Nodes are copied where they change. */
 import type * as ESTree from "estree";
+import { below, isName } from "./below.js";
 import type { State } from "./state.js";
 import { visitors } from "./visitors/index.js";
 
@@ -10,33 +11,35 @@ export function visit<T extends ESTree.Node>(node: T, state: State): ESTree.Node
   return visitor ? visitor(node, state) : children(node, state);
 }
 
-export function isNode(value: unknown): value is ESTree.Node {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { type?: unknown }).type === "string"
-  );
-}
+type Fields = { [key: string]: unknown };
 
-/** A copy of `node` with its children visited; property names are no identifiers. */
-export function children<T extends ESTree.Node>(node: T, state: State): T {
-  const copy: { [key: string]: unknown } = { ...node };
-  for (const key of Object.keys(copy)) {
-    const value = copy[key];
-    if (typeof value !== "object" || !leadsDown(key, node)) continue;
-    if (Array.isArray(value))
-      copy[key] = value.map((item) => (isNode(item) ? visit(item, state) : item));
-    else if (isNode(value)) copy[key] = visit(value, state);
+/** `node` with its children visited, but for what is under `except`: itself where all of them stay. */
+export function children<T extends ESTree.Node>(node: T, state: State, except?: string): T {
+  const keys = below[node.type];
+  if (keys === undefined) return node;
+  const fields = node as unknown as Fields;
+  let copy = fields;
+  for (const key of keys) {
+    const value = fields[key] as ESTree.Node | (ESTree.Node | null)[] | null | undefined;
+    if (value === null || value === undefined || key === except || isName(key, node)) continue;
+    const made = Array.isArray(value) ? visitAll(value, state) : visit(value, state);
+    if (made === value) continue;
+    if (copy === fields) copy = { ...fields };
+    copy[key] = made;
   }
   return copy as unknown as T;
 }
 
-/** Whether there is more of the program under this key of `node`, when an object is. */
-export function leadsDown(key: string, node: ESTree.Node): boolean {
-  if (key === "loc" || key === "regex" || (key === "value" && node.type === "Literal"))
-    return false;
-  if (key === "key" || key === "property") return "computed" in node && node.computed === true;
-  return node.type !== "MetaProperty";
+function visitAll(list: (ESTree.Node | null)[], state: State): readonly (ESTree.Node | null)[] {
+  let copy = list;
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i] ?? null;
+    const made = item === null ? null : visit(item, state);
+    if (made === item) continue;
+    if (copy === list) copy = [...list];
+    copy[i] = made;
+  }
+  return copy;
 }
 
 export function expression(node: ESTree.Node, state: State): ESTree.Expression {

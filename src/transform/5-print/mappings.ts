@@ -1,3 +1,5 @@
+import { lineStarts } from "../code-frame.js";
+
 /** Encodes a source map of one source as it is written: generated places only grow. */
 const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -14,16 +16,30 @@ function vlq(value: number): string {
 }
 
 export class Mappings {
+  /** Where the lines of the source start. */
+  readonly #starts: readonly number[];
   #text = "";
   #line = 1;
   #column = 0;
   #originalLine = 1;
   #originalColumn = 0;
+  /** The line of the source that was found last, counted from 0. */
+  #at = 0;
   /** Of the line: whether anything on it is mapped, and whether the last mapping says the same. */
   #empty = true;
 
-  /** Lines from 1, columns from 0. A place that the mapping before leads to as well adds nothing. */
-  add(line: number, column: number, originalLine: number, originalColumn: number): void {
+  constructor(source: string) {
+    this.#starts = lineStarts(source);
+  }
+
+  /**
+   * Lines from 1, columns from 0; `offset` is the source's. A place that the mapping before leads to
+   * as well adds nothing.
+   */
+  add(line: number, column: number, offset: number): void {
+    const at = this.#lineOf(offset);
+    const originalLine = at + 1;
+    const originalColumn = offset - (this.#starts[at] ?? 0);
     if (line > this.#line) {
       this.#text += ";".repeat(line - this.#line);
       this.#line = line;
@@ -43,6 +59,16 @@ export class Mappings {
     this.#originalLine = originalLine;
     this.#originalColumn = originalColumn;
     this.#empty = false;
+  }
+
+  /** A program is printed in nearly the order in which it is written: from the line before it is not far. */
+  #lineOf(offset: number): number {
+    const starts = this.#starts;
+    let at = this.#at;
+    while (offset < (starts[at] ?? 0)) at--;
+    while (offset >= (starts[at + 1] ?? Number.POSITIVE_INFINITY)) at++;
+    this.#at = at;
+    return at;
   }
 
   toString(): string {

@@ -1,17 +1,20 @@
 import * as astring from "astring";
 import type * as ESTree from "estree";
+import type { Writer } from "./writer.js";
 
-/** astring's types leave out what its documentation offers: precedence, and the state it hands on. */
-interface State {
-  write(code: string, node?: ESTree.Node): void;
-  line: number;
+/** What printing asks of a node; `lines` and `breaks` are what lowering marks one with. */
+export interface Placed {
+  type: string;
+  start?: number;
+  value?: unknown;
+  lines?: { first: number; last: number };
+  breaks?: true;
 }
-/** What lowering marks a node with. */
-type Followed = ESTree.Node & { lines?: { first: number; last: number }; breaks?: true };
-type Print = (this: Printers, node: ESTree.Node, state: State) => void;
+type Print = (this: Printers, node: ESTree.Node, state: Writer) => void;
 type Printers = { [type: string]: Print };
 
 const builtIn = astring.GENERATOR as unknown as Printers;
+/** astring's types leave out what its documentation offers. */
 const { EXPRESSIONS_PRECEDENCE } = astring as unknown as {
   EXPRESSIONS_PRECEDENCE: { [type: string]: number };
 };
@@ -19,28 +22,50 @@ const { EXPRESSIONS_PRECEDENCE } = astring as unknown as {
 /** Parentheses are kept as the snippet has them: as tight as an identifier. */
 export const precedence = { ...EXPRESSIONS_PRECEDENCE, ParenthesizedExpression: 20 };
 
-/** Tells on which lines a node was printed; `breaks` begins a new one before it. */
-function followed(node: Followed, print: () => void, state: State): void {
-  const { lines } = node;
-  if (node.breaks) state.write("\n");
-  if (lines) lines.first = state.line;
-  print();
-  if (lines) lines.last = state.line;
-}
+/** These begin with what astring itself maps. */
+const begunMapped = new Set([
+  "Identifier",
+  "Literal",
+  "MetaProperty",
+  "PrivateIdentifier",
+  "Super",
+  "TemplateElement",
+  "ThisExpression",
+]);
 
 /** Maps the beginning of every node that has a place in the snippet, where astring maps only names. */
 function mapped(print: Print): Print {
   return function (node, state) {
-    const whole = () => {
-      if (node.loc) state.write("", node);
-      print.call(this, node, state);
-    };
-    if ("lines" in node || "breaks" in node) followed(node as Followed, whole, state);
-    else whole();
+    if (node.start !== undefined) state.map(node.start);
+    print.call(this, node, state);
   };
 }
 
-function ParenthesizedExpression(this: Printers, node: ESTree.Node, state: State): void {
+/** Tells on which lines a node was printed; `breaks` begins a new one before it. */
+function followed(print: Print): Print {
+  return function (node, state) {
+    const { lines, breaks } = node as Placed;
+    if (breaks) state.write("\n");
+    if (lines) lines.first = state.line;
+    print.call(this, node, state);
+    if (lines) lines.last = state.line;
+  };
+}
+
+/** Counts how deep it is in. A static block is printed as a block, and is not counted as one. */
+function nested(type: string, print: Print): Print {
+  return function (node, state) {
+    if (node.type !== type) {
+      print.call(this, node, state);
+      return;
+    }
+    state.enter();
+    print.call(this, node, state);
+    state.leave();
+  };
+}
+
+function ParenthesizedExpression(this: Printers, node: ESTree.Node, state: Writer): void {
   if (node.type !== "ParenthesizedExpression") return;
   state.write("(");
   this[node.expression.type]?.(node.expression, state);
@@ -48,7 +73,7 @@ function ParenthesizedExpression(this: Printers, node: ESTree.Node, state: State
 }
 
 /** astring prints `(async) => x` as `async => x`, which not every parser takes. */
-function ArrowFunctionExpression(this: Printers, node: ESTree.Node, state: State): void {
+function ArrowFunctionExpression(this: Printers, node: ESTree.Node, state: Writer): void {
   if (node.type !== "ArrowFunctionExpression") return;
   const [first, ...rest] = node.params;
   if (first?.type !== "Identifier" || rest.length > 0 || first.name !== "async") {
@@ -61,6 +86,15 @@ function ArrowFunctionExpression(this: Printers, node: ESTree.Node, state: State
 
 const printers: Printers = { ...builtIn, ArrowFunctionExpression, ParenthesizedExpression };
 
+function whole(type: string, print: Print): Print {
+  if (begunMapped.has(type)) return print;
+  const counted = type === "BlockStatement" || type === "ObjectExpression";
+  const made = mapped(counted ? nested(type, print) : print);
+  // What is followed stands in a list of statements, or is the test of a loop.
+  const marked = /(?:Statement|Declaration|SequenceExpression)$/.test(type);
+  return marked ? followed(made) : made;
+}
+
 export const printer: Printers = Object.fromEntries(
-  Object.entries(printers).map(([type, print]) => [type, mapped(print)]),
+  Object.entries(printers).map(([type, print]) => [type, whole(type, print)]),
 );

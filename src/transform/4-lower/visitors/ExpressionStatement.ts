@@ -10,7 +10,7 @@ export function ExpressionStatement(
 ): ESTree.ExpressionStatement {
   const { expression } = node;
   if (expression.type === "Literal" && typeof expression.value === "string") {
-    return { type: "ExpressionStatement", expression: b.parens(expression), loc: node.loc };
+    return b.at(b.statement(b.parens(expression)), node);
   }
   return children(node, state);
 }

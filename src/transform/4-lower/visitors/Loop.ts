@@ -13,7 +13,7 @@ type Loop =
 
 /** `for`, `for…in`, `for…of`, `while` and `do`: temporaries are fresh in every iteration. */
 export function Loop<T extends Loop>(node: T, state: State): T {
-  const head = children({ ...node, body: b.block([]) }, state);
+  const head = children(node, state, "body");
   const temporaries = new Temporaries(state.program.names);
   const body = statement(node.body, { ...state, temporaries });
   const declared = temporaries.declarations("let");

@@ -14,7 +14,7 @@ export function Property(
     return { ...node, key, value: nativeFunction(node.value, state) } as ESTree.Property;
   }
   const copy = children(node, state) as ESTree.Property;
-  return { ...copy, shorthand: copy.shorthand && isStillShort(copy) };
+  return copy.shorthand && !isStillShort(copy) ? { ...copy, shorthand: false } : copy;
 }
 
 function isStillShort({ key, value }: ESTree.Property): boolean {
