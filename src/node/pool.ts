@@ -8,19 +8,22 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { checkStage, type RawStage } from "../runtime/stage.js";
 import type { StageExecutor, StageInput, StageProgram, StageResult } from "../runtime/types.js";
+import { failed, type StageTask } from "./task.js";
 import { Thread } from "./thread.js";
-
-interface Waiting {
-  run: number;
-  input: StageInput;
-  resolve(raw: RawStage): void;
-  signal: AbortSignal | undefined;
-}
 
 export interface PoolOptions {
   /** Threads; as many as the machine runs at once by default. */
   size?: number;
 }
+
+/** Stages that a thread is given at once, when all are short: it need not wait for the next one. */
+const mostAtOnce = 4;
+/** Stages are short when they take less, on the average of late. */
+const shortMs = 2;
+/** One that takes longer counts as much: one slow stage is soon forgotten. */
+const longMs = 20;
+/** What waits behind a stage for so long goes to another thread. */
+const patienceMs = 5;
 
 export class ThreadPool implements StageExecutor {
   readonly isolation = "thread";
@@ -29,11 +32,15 @@ export class ThreadPool implements StageExecutor {
   readonly #size: number;
   readonly #threads = new Set<Thread>();
   readonly #runs = new WeakMap<StageProgram, number>();
-  #queue: Waiting[] = [];
+  readonly #queue: StageTask[] = [];
   #lastRun = 0;
+  #lastTask = 0;
   #closed = false;
   /** Threads that ended before they were ready, one after another. */
   #stillborn = 0;
+  #planned = false;
+  #watched = false;
+  #typicalMs = longMs;
 
   constructor(options: PoolOptions = {}) {
     this.#size = Math.max(1, options.size ?? availableParallelism());
@@ -46,9 +53,12 @@ export class ThreadPool implements StageExecutor {
 
   async execute(input: StageInput, signal?: AbortSignal): Promise<StageResult> {
     if (this.#closed) return checkStage(failed("the pool is closed"), input);
+    if (signal?.aborted === true) return checkStage(failed("the stage was cancelled"), input);
     const raw = await new Promise<RawStage>((resolve) => {
-      this.#queue.push({ run: this.#runOf(input.program), input, resolve, signal });
-      this.#next();
+      const task = { id: ++this.#lastTask, run: this.#runOf(input.program), input, resolve };
+      if (signal !== undefined) this.#cancellable(task, signal);
+      this.#queue.push(task);
+      this.#soon();
     });
     return checkStage(raw, input);
   }
@@ -56,8 +66,27 @@ export class ThreadPool implements StageExecutor {
   /** Kills what is running. The pool takes no more stages. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { resolve } of this.#queue.splice(0)) resolve(failed("the pool is closed"));
+    this.#refuse("the pool is closed");
     for (const thread of [...this.#threads]) thread.kill("engine", "the pool is closed");
+  }
+
+  #cancellable(task: StageTask, signal: AbortSignal): void {
+    const { resolve } = task;
+    const cancel = () => {
+      const at = this.#queue.indexOf(task);
+      if (at >= 0) this.#queue.splice(at, 1);
+      for (const thread of this.#threads) thread.cancel(task);
+      resolve(failed("the stage was cancelled"));
+    };
+    task.resolve = (raw) => {
+      signal.removeEventListener("abort", cancel);
+      resolve(raw);
+    };
+    signal.addEventListener("abort", cancel, { once: true });
+  }
+
+  #refuse(why: string): void {
+    for (const { resolve } of this.#queue.splice(0)) resolve(failed(why));
   }
 
   #runOf(program: StageProgram): number {
@@ -69,15 +98,19 @@ export class ThreadPool implements StageExecutor {
     return run;
   }
 
+  /** What is asked for together is sent together. */
+  #soon(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    queueMicrotask(() => {
+      this.#planned = false;
+      this.#next();
+    });
+  }
+
   #next(): void {
-    while (this.#queue.length > 0) {
-      const free = [...this.#threads].filter((thread) => thread.free);
-      if (free.length === 0) break;
-      const waiting = this.#queue.shift();
-      if (waiting === undefined) break;
-      const thread = free.find((one) => one.follows(waiting.run)) ?? free[0];
-      if (thread !== undefined) this.#assign(thread, waiting);
-    }
+    const threads = [...this.#threads].filter((thread) => thread.ready);
+    this.#give(threads.filter((thread) => thread.load === 0));
     // Threads that are starting count: each will take one stage when it is ready.
     const starting = [...this.#threads].filter((thread) => thread.starting).length;
     for (
@@ -87,48 +120,64 @@ export class ThreadPool implements StageExecutor {
     ) {
       this.#spawn();
     }
+    for (let load = 1; load < mostAtOnce && this.#typicalMs < shortMs; load++)
+      this.#give(threads.filter((thread) => thread.load === load));
+    for (const thread of threads) thread.flush();
+    this.#watch();
   }
 
-  #assign(thread: Thread, { run, input, resolve, signal }: Waiting): void {
-    if (signal?.aborted === true) {
-      resolve(failed("the stage was cancelled"));
-      return;
+  /** One stage to each of the threads, to one that knows the run where there is one. */
+  #give(threads: Thread[]): void {
+    while (threads.length > 0) {
+      const task = this.#queue.shift();
+      if (task === undefined) return;
+      const at = threads.findIndex((thread) => thread.knows(task.run));
+      for (const thread of threads.splice(Math.max(0, at), 1)) thread.give(task);
     }
-    const cancel = () => thread.kill("engine", "the stage was cancelled");
-    signal?.addEventListener("abort", cancel, { once: true });
-    void thread.evaluate(run, input).then((raw) => {
-      signal?.removeEventListener("abort", cancel);
-      resolve(raw);
-    });
+  }
+
+  /** No stage waits for long behind another, while it could go elsewhere. */
+  #watch(): void {
+    if (this.#watched || ![...this.#threads].some((thread) => thread.load > 1)) return;
+    this.#watched = true;
+    const look = () => {
+      this.#watched = false;
+      const before = performance.now() - patienceMs;
+      for (const thread of this.#threads)
+        if (thread.load > 1 && thread.began < before) this.#queue.unshift(...thread.takeBack());
+      this.#next();
+    };
+    // After what the threads have said meanwhile has been heard.
+    setTimeout(() => setImmediate(look), patienceMs);
   }
 
   #spawn(): void {
-    const thread = new Thread(
-      script(),
-      () => {
+    const thread = new Thread(script(), {
+      idle: (ms) => {
         this.#stillborn = 0;
+        if (ms !== undefined) this.#typicalMs += (Math.min(ms, longMs) - this.#typicalMs) / 8;
         this.#next();
       },
-      (ended, stillborn) => this.#gone(ended, stillborn),
-    );
+      gone: (ended, left, stillborn) => this.#gone(ended, left, stillborn),
+    });
     this.#threads.add(thread);
   }
 
-  #gone(thread: Thread, stillborn: boolean): void {
+  #gone(thread: Thread, left: readonly StageTask[], stillborn: boolean): void {
     this.#threads.delete(thread);
+    this.#queue.unshift(...left);
     if (stillborn) this.#stillborn++;
+    if (this.#closed) {
+      this.#refuse("the pool is closed");
+      return;
+    }
     // A machine on which no thread starts must not be asked for ever.
     if (this.#stillborn > this.#size) {
-      for (const { resolve } of this.#queue.splice(0))
-        resolve(failed("no worker thread could be started"));
+      this.#refuse("no worker thread could be started");
       this.#stillborn = 0;
     }
-    if (!this.#closed) this.#next();
+    this.#next();
   }
-}
-
-function failed(message: string): RawStage {
-  return { ok: false, error: { kind: "engine", message }, gas: 0 };
 }
 
 let found: URL | undefined;

@@ -1,17 +1,23 @@
 /** What pool and threads say to each other. A thread keeps what it knows of a run: messages are small. */
+
 import type { Beyond, SourceBase } from "../runtime/source.js";
 import type { RawStage } from "../runtime/stage.js";
 import type { Settlement, StageLimits, StageProgram } from "../runtime/types.js";
+import type { LoweredProgram } from "../transform/types.js";
 
 /** Runs that a thread keeps for their next stage, and the characters of all their settlements. */
 export const maxKnownRuns = 256;
 export const maxKnownCharacters = 32 * 1024 * 1024;
+/** Programs that a thread keeps for their next run. */
+export const maxKnownPrograms = 64;
 
 export interface StageMessage {
+  /** Which stage; the answer names it. */
+  task: number;
   /** Which run; the same for all stages of one. */
   run: number;
   /** Absent when the thread has it. */
-  program?: StageProgram;
+  program?: RunProgram;
   /** How many settlements the thread has; `settlements` follow them. */
   from: number;
   settlements: Settlement[];
@@ -24,8 +30,18 @@ export interface StageMessage {
   base?: SourceBase;
 }
 
+/** Runs of one snippet share its program. */
+export interface RunProgram {
+  /** Which program. */
+  id: number;
+  /** It, without its source map; absent when the thread has it. */
+  lowered?: LoweredProgram;
+  own: Omit<StageProgram, "program">;
+}
+
 export type ThreadMessage =
   | { kind: "ready" }
-  | { kind: "result"; raw: RawStage }
-  /** The thread has forgotten the run: send all of it. */
-  | { kind: "forgotten" };
+  /** `ms`: how long the stage took. */
+  | { kind: "result"; task: number; raw: RawStage; ms: number }
+  /** The thread has forgotten the run or its program: send all of it. */
+  | { kind: "forgotten"; task: number };

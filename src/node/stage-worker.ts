@@ -5,12 +5,17 @@ import { defaultLimits } from "../runtime/limits.js";
 import type { SourceBase } from "../runtime/source.js";
 import { evaluateStage, type RawStage } from "../runtime/stage.js";
 import type { Settlement, StageProgram } from "../runtime/types.js";
+import type { LoweredProgram } from "../transform/types.js";
+import { dropOldest } from "./known.js";
 import {
   maxKnownCharacters,
+  maxKnownPrograms,
   maxKnownRuns,
+  type RunProgram,
   type StageMessage,
   type ThreadMessage,
 } from "./protocol.js";
+import { failed } from "./task.js";
 
 interface KnownRun {
   program: StageProgram;
@@ -20,69 +25,97 @@ interface KnownRun {
   characters: number;
 }
 
-/** The newest run is last. */
-const known = new Map<number, KnownRun>();
+/** The newest is last, here and there. */
+const runs = new Map<number, KnownRun>();
+const programs = new Map<number, LoweredProgram>();
 let characters = 0;
 const engine = new Engine();
 /** The first stage is being planned meanwhile. What goes wrong here goes wrong again in the stage. */
-const warm = engine.ready(defaultLimits.maxMemoryBytes).catch(() => {});
+let last: Promise<void> | undefined = engine.ready(defaultLimits.maxMemoryBytes).catch(() => {});
+void last.then(() => free(last));
 
 function forget(run: number): void {
-  characters -= known.get(run)?.characters ?? 0;
-  known.delete(run);
+  characters -= runs.get(run)?.characters ?? 0;
+  runs.delete(run);
 }
 
 function size(settlement: Settlement): number {
   return settlement.kind === "fulfilled" ? settlement.value.text.length : 100;
 }
 
+function programOf({ id, lowered, own }: RunProgram): StageProgram | undefined {
+  const program = lowered ?? programs.get(id);
+  if (program === undefined) return undefined;
+  programs.delete(id);
+  programs.set(id, program);
+  dropOldest(programs, maxKnownPrograms);
+  return { ...own, program };
+}
+
+/** The run as it was known, or anew. */
+function runOf({ run, program: given, from, epoch, base }: StageMessage): KnownRun | undefined {
+  const before = runs.get(run);
+  const program = before?.program ?? (given && programOf(given));
+  if (program === undefined) return undefined;
+  const goesOn = given === undefined && before?.epoch === epoch;
+  if (goesOn && before.settlements.length === from) return before;
+  return from === 0 ? { program, settlements: [], characters: 0, epoch, base } : undefined;
+}
+
 function recall(message: StageMessage): KnownRun | undefined {
-  const { run, program, from, settlements, epoch, base } = message;
-  const before = known.get(run);
-  let entry: KnownRun | undefined =
-    program === undefined
-      ? before
-      : { program: before?.program ?? program, settlements: [], characters: 0, epoch: -1 };
-  if (entry !== undefined && entry.epoch !== epoch && from === 0)
-    entry = { program: entry.program, settlements: [], characters: 0, epoch, base };
-  if (entry?.settlements.length !== from || entry.epoch !== epoch) return undefined;
+  const { run, settlements } = message;
+  const entry = runOf(message);
+  if (entry === undefined) return undefined;
   forget(run);
   for (const settlement of settlements) {
     entry.settlements.push(settlement);
     entry.characters += size(settlement);
   }
-  known.set(run, entry);
+  runs.set(run, entry);
   characters += entry.characters;
-  for (const oldest of known.keys()) {
-    if (known.size <= maxKnownRuns && characters <= maxKnownCharacters) break;
+  for (const oldest of runs.keys()) {
+    if (runs.size <= maxKnownRuns && characters <= maxKnownCharacters) break;
     if (oldest !== run) forget(oldest);
   }
   return entry;
 }
 
-async function evaluate(message: StageMessage): Promise<ThreadMessage> {
+/** Only while the engine is ready. */
+function evaluate(message: StageMessage): ThreadMessage {
+  const { task, limits, beyond } = message;
   const entry = recall(message);
-  if (entry === undefined) return { kind: "forgotten" };
-  const { limits, beyond } = message;
-  await warm;
+  if (entry === undefined) return { kind: "forgotten", task };
+  const began = performance.now();
   const { base } = entry;
-  await engine.ready(limits.memoryBytes);
   const raw: RawStage = evaluateStage({ ...entry, ...beyond, base, limits }, engine.evaluate);
-  return { kind: "result", raw };
+  return { kind: "result", task, raw, ms: performance.now() - began };
 }
 
 const port = parentPort;
 if (port === null) throw new Error("this module runs in a worker thread only");
-port.on("message", (message: StageMessage) => {
-  evaluate(message).then(
-    (answer) => port.postMessage(answer),
-    (thrown: unknown) => {
-      const error = { kind: "engine", message: String(thrown) } as const;
-      port.postMessage({
-        kind: "result",
-        raw: { ok: false, error, gas: 0 },
-      } satisfies ThreadMessage);
-    },
-  );
-});
-port.postMessage({ kind: "ready" } satisfies ThreadMessage);
+const answer = (message: ThreadMessage) => port.postMessage(message);
+
+/** One after another, and at once where nothing has to be waited for. */
+function take(message: StageMessage): void {
+  const { memoryBytes } = message.limits;
+  if (last === undefined && engine.isReady(memoryBytes)) {
+    answer(evaluate(message));
+    return;
+  }
+  const mine = (last ?? Promise.resolve())
+    .then(() => engine.ready(memoryBytes))
+    .then(() => answer(evaluate(message)))
+    .catch((thrown: unknown) => {
+      const raw = failed(String(thrown));
+      answer({ kind: "result", task: message.task, raw, ms: 0 });
+    });
+  last = mine;
+  void mine.then(() => free(mine));
+}
+
+function free(done: Promise<void> | undefined): void {
+  if (last === done) last = undefined;
+}
+
+port.on("message", (messages: readonly StageMessage[]) => messages.forEach(take));
+answer({ kind: "ready" });

@@ -1,71 +1,121 @@
-/** One thread of the pool: at most one stage at a time, and a clock on it. */
+/** One thread of the pool: stages one after another, and a clock on the one that is running. */
 import { Worker } from "node:worker_threads";
 import type { SourceBase } from "../runtime/source.js";
-import type { RawStage } from "../runtime/stage.js";
-import type { StageBase, StageInput } from "../runtime/types.js";
-import { maxKnownRuns, type StageMessage, type ThreadMessage } from "./protocol.js";
+import type { StageBase } from "../runtime/types.js";
+import { Known } from "./known.js";
+import type { StageMessage, ThreadMessage } from "./protocol.js";
+import { failed, type StageTask } from "./task.js";
 
-interface Task {
-  run: number;
-  input: StageInput;
-  resolve(raw: RawStage): void;
-  overrun: NodeJS.Timeout | undefined;
+/** What nobody waits for any more is given this long. */
+const abandonedMs = 1_000;
+
+interface Given {
+  readonly id: number;
+  /** Undefined when nobody waits for it here any more. */
+  task: StageTask | undefined;
+}
+
+export interface ThreadEvents {
+  /** There is room for more stages; `ms` is what the last one took. */
+  idle(ms: number | undefined): void;
+  /**
+   * Called once, when no more stages are for this thread.
+   *
+   * @param left stages that it never began
+   * @param stillborn it never took any
+   */
+  gone(thread: Thread, left: StageTask[], stillborn: boolean): void;
 }
 
 export class Thread {
   readonly #worker: Worker;
-  /** How many settlements of a run, after which checkpoint, the thread has, unless it has forgotten. */
-  readonly #followed = new Map<number, { epoch: number; settlements: number }>();
+  readonly #known = new Known();
   #state: "starting" | "ready" | "ended" = "starting";
-  #task: Task | undefined;
+  /** In the order in which they run; the first is running. */
+  #given: Given[] = [];
+  #outbox: StageMessage[] = [];
+  #began = 0;
+  #overrun: NodeJS.Timeout | undefined;
 
-  /** @param gone called once, when no more stages are for it; `stillborn` when none ever were */
   constructor(
     script: URL,
-    private readonly idle: (thread: Thread) => void,
-    private readonly gone: (thread: Thread, stillborn: boolean) => void,
+    private readonly events: ThreadEvents,
   ) {
     // The process's own flags may be none that a thread can start with: `--input-type`, `--eval`.
     this.#worker = new Worker(script, { execArgv: [], resourceLimits: { stackSizeMb: 16 } });
     this.#worker.on("message", (message: ThreadMessage) => this.#hear(message));
-    this.#worker.on("error", (error) => this.#end({ kind: "engine", message: error.message }));
-    this.#worker.on("exit", () => this.#end({ kind: "engine", message: "the thread ended" }));
+    this.#worker.on("error", (error) => this.#end("engine", error.message));
+    this.#worker.on("exit", () => this.#end("engine", "the thread ended"));
   }
 
-  get free(): boolean {
-    return this.#state === "ready" && this.#task === undefined;
+  get ready(): boolean {
+    return this.#state === "ready";
   }
 
   get starting(): boolean {
     return this.#state === "starting";
   }
 
-  follows(run: number): boolean {
-    return this.#followed.has(run);
+  /** Stages that it has been given and has not answered. */
+  get load(): number {
+    return this.#given.length;
   }
 
-  /** Only when `free`. A stage that takes longer than its limit is killed with the thread. */
-  evaluate(run: number, input: StageInput): Promise<RawStage> {
-    return new Promise((resolve) => {
-      this.#task = { run, input, resolve, overrun: undefined };
-      this.#worker.ref();
-      this.#post(this.#task);
+  /** When the stage that is running began. */
+  get began(): number {
+    return this.#began;
+  }
+
+  knows(run: number): boolean {
+    return this.#known.has(run);
+  }
+
+  /** Only when `ready`. It is sent by `flush`. */
+  give(task: StageTask): void {
+    this.#outbox.push(this.#message(task));
+    this.#given.push({ id: task.id, task });
+    if (this.#given.length > 1) return;
+    this.#worker.ref();
+    this.#watch();
+  }
+
+  flush(): void {
+    if (this.#outbox.length === 0) return;
+    this.#worker.postMessage(this.#outbox);
+    this.#outbox = [];
+  }
+
+  /** Takes back what has not begun; it may run here all the same, but for nobody. */
+  takeBack(): StageTask[] {
+    return this.#given.slice(1).flatMap((given) => {
+      const { task } = given;
+      given.task = undefined;
+      return task ?? [];
     });
   }
 
-  /** Ends the stage, and the thread with it. */
-  kill(kind: "time" | "engine", message: string): void {
-    void this.#worker.terminate();
-    this.#end({ kind, message });
+  /** Nobody waits for the task any more: when it is running, the thread ends with it. */
+  cancel(task: StageTask): void {
+    const at = this.#given.findIndex((given) => given.task === task);
+    const given = this.#given[at];
+    if (given === undefined) return;
+    given.task = undefined;
+    if (at === 0) this.kill("engine", "the stage was cancelled");
   }
 
-  #post(task: Task): void {
-    const { run, input } = task;
+  /** Ends the stage that is running, and the thread with it. */
+  kill(kind: "time" | "engine", message: string): void {
+    void this.#worker.terminate();
+    this.#end(kind, message);
+  }
+
+  #message({ id, run, input }: StageTask): StageMessage {
     const { program, settlements, limits, offers, ahead, base, save } = input;
-    const followed = this.#followed.get(run);
     const epoch = base?.id ?? 0;
-    const from = followed?.epoch === epoch ? followed.settlements : 0;
+    const knew = this.#known.has(run);
+    const from = this.#known.settlements(run, epoch, settlements.length);
     const message: StageMessage = {
+      task: id,
       run,
       from,
       settlements: settlements.slice(from),
@@ -74,59 +124,67 @@ export class Thread {
       epoch,
     };
     if (base !== undefined && from === 0) message.base = sourceBase(base);
-    if (followed === undefined) message.program = program;
-    this.#follow(run, { epoch, settlements: settlements.length });
-    clearTimeout(task.overrun);
-    task.overrun = setTimeout(
-      () => this.kill("time", `the stage took more than ${limits.ms} ms`),
-      limits.ms,
-    );
-    this.#worker.postMessage(message);
+    if (!knew) message.program = this.#known.program(program);
+    return message;
   }
 
-  #follow(run: number, settlements: { epoch: number; settlements: number }): void {
-    this.#followed.delete(run);
-    this.#followed.set(run, settlements);
-    const [oldest] = this.#followed.keys();
-    if (this.#followed.size > maxKnownRuns && oldest !== undefined) this.#followed.delete(oldest);
+  /** The clock of the first stage begins. */
+  #watch(): void {
+    const [first] = this.#given;
+    if (first === undefined) return;
+    this.#began = performance.now();
+    const ms = first.task?.input.limits.ms ?? abandonedMs;
+    this.#overrun = setTimeout(() => {
+      this.kill("time", `the stage took more than ${ms} ms`);
+    }, ms);
   }
 
   #hear(message: ThreadMessage): void {
-    const task = this.#task;
-    switch (message.kind) {
-      case "ready":
-        this.#state = "ready";
-        this.#rest();
-        return;
-      case "forgotten":
-        if (task === undefined) return;
-        this.#followed.delete(task.run);
-        this.#post(task);
-        return;
-      case "result":
-        if (task === undefined) return;
-        clearTimeout(task.overrun);
-        this.#task = undefined;
-        task.resolve(message.raw);
-        this.#rest();
+    if (message.kind === "ready") {
+      this.#state = "ready";
+      this.#rest();
+      this.events.idle(undefined);
+      return;
     }
+    const at = this.#given.findIndex(({ id }) => id === message.task);
+    const [given] = this.#given.splice(at, 1);
+    clearTimeout(this.#overrun);
+    const task = given?.task;
+    if (message.kind === "forgotten") {
+      if (task !== undefined) this.#again(task);
+      this.#watch();
+      return;
+    }
+    this.#watch();
+    task?.resolve(message.raw);
+    this.#rest();
+    this.events.idle(message.ms);
+  }
+
+  #again(task: StageTask): void {
+    this.#known.forget(task.run, task.input.program);
+    this.#outbox.push(this.#message(task));
+    this.#given.push({ id: task.id, task });
+    this.flush();
   }
 
   /** An idle thread keeps no process alive. */
   #rest(): void {
-    this.#worker.unref();
-    this.idle(this);
+    if (this.#given.length === 0) this.#worker.unref();
   }
 
-  #end(error: { kind: "time" | "engine"; message: string }): void {
+  #end(kind: "time" | "engine", message: string): void {
     if (this.#state === "ended") return;
     const stillborn = this.starting;
     this.#state = "ended";
-    const task = this.#task;
-    this.#task = undefined;
-    clearTimeout(task?.overrun);
-    this.gone(this, stillborn);
-    task?.resolve({ ok: false, error, gas: 0 });
+    clearTimeout(this.#overrun);
+    const [running, ...rest] = this.#given.splice(0);
+    this.events.gone(
+      this,
+      rest.flatMap(({ task }) => task ?? []),
+      stillborn,
+    );
+    running?.task?.resolve(failed(message, kind));
   }
 }
 
