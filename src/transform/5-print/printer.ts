@@ -11,7 +11,7 @@ export interface Placed {
   breaks?: true;
 }
 type Print = (this: Printers, node: ESTree.Node, state: Writer) => void;
-type Printers = { [type: string]: Print };
+export type Printers = { [type: string]: Print };
 
 const builtIn = astring.GENERATOR as unknown as Printers;
 /** astring's types leave out what its documentation offers. */

@@ -1,5 +1,5 @@
 import type { Mappings } from "./mappings.js";
-import { type Placed, precedence, printer } from "./printer.js";
+import { type Placed, type Printers, precedence, printer } from "./printer.js";
 
 /** Blocks in blocks beyond this are not indented: that would multiply the text, which is hostile input's. */
 const deepest = 32;
@@ -12,7 +12,7 @@ export class Writer {
   line = 1;
   readonly lineEnd = "\n";
   readonly writeComments = false;
-  readonly generator = printer;
+  readonly generator: Printers = printer;
   readonly expressionsPrecedence = precedence;
   indentLevel = 0;
   #column = 0;
