@@ -1,6 +1,7 @@
 /** What pool and threads say to each other. A thread keeps what it knows of a run: messages are small. */
 
-import type { Beyond, SourceBase } from "../runtime/source.js";
+import type { SourceBase } from "../runtime/program-text.js";
+import type { Beyond } from "../runtime/source.js";
 import type { RawStage } from "../runtime/stage.js";
 import type { Settlement, StageLimits, StageProgram } from "../runtime/types.js";
 import type { LoweredProgram } from "../transform/types.js";

@@ -2,7 +2,7 @@
 import { parentPort } from "node:worker_threads";
 import { Engine } from "../runtime/engine.js";
 import { defaultLimits } from "../runtime/limits.js";
-import type { SourceBase } from "../runtime/source.js";
+import type { SourceBase } from "../runtime/program-text.js";
 import { evaluateStage, type RawStage } from "../runtime/stage.js";
 import type { Settlement, StageProgram } from "../runtime/types.js";
 import type { LoweredProgram } from "../transform/types.js";

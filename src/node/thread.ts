@@ -1,6 +1,6 @@
 /** One thread of the pool: stages one after another, and a clock on the one that is running. */
 import { Worker } from "node:worker_threads";
-import type { SourceBase } from "../runtime/source.js";
+import type { SourceBase } from "../runtime/program-text.js";
 import type { StageBase } from "../runtime/types.js";
 import { Known } from "./known.js";
 import type { StageMessage, ThreadMessage } from "./protocol.js";

@@ -3,7 +3,7 @@
  * not measured, so that a run does the same wherever it runs.
  */
 import type { CheckpointData } from "./journal.js";
-import { isLight } from "./source.js";
+import { isLight } from "./light-source.js";
 import type {
   Checkpoint,
   Chunks,

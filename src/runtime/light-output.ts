@@ -8,7 +8,7 @@
  *     ?FEATURE     the stage is to be run again
  *
  * then a line for each request, `[ARGUMENTS] SITE`: the site tells the tool. In the end perhaps a line
- * `^CHECKPOINT`, as JSON (`guest/light-point.ts`).
+ * `$LOGS` and one `^CHECKPOINT`, as JSON (`guest/light-console.ts`, `guest/light-point.ts`).
  */
 import type { Feature } from "../transform/types.js";
 
@@ -35,11 +35,27 @@ function encoded(text: string): { form: "json" | "devalue"; text: string } {
 /** The checkpoint asked for is one that only the whole guest can take. */
 export const cannotSave = "?save";
 
-/** What was said before the checkpoint, and that. */
-export function withoutCheckpoint(text: string): { text: string; checkpoint?: string } {
-  const mark = text.startsWith("{") ? -1 : text.lastIndexOf("\n");
-  if (mark < 0 || text[mark + 1] !== "^") return { text };
-  return { text: text.slice(0, mark), checkpoint: text.slice(mark + 2) };
+/** Something logged is more than plain text. */
+export const cannotShow = "?inspect";
+
+/** What was said before logs and checkpoint, and those. */
+export function withoutAnnexes(text: string): { text: string; logs?: string; checkpoint?: string } {
+  if (text.startsWith("{")) return { text };
+  const [said, checkpoint] = parted(text, "^");
+  const [rest, logs] = parted(said, "$");
+  return {
+    text: rest,
+    ...(logs !== undefined && { logs }),
+    ...(checkpoint !== undefined && { checkpoint }),
+  };
+}
+
+/** The last line apart, if it begins with `mark`. */
+function parted(text: string, mark: string): [string, string?] {
+  const line = text.lastIndexOf("\n");
+  return line >= 0 && text[line + 1] === mark
+    ? [text.slice(0, line), text.slice(line + 2)]
+    : [text];
 }
 
 /** What a light stage needs, if anything. */
@@ -54,7 +70,7 @@ export function lightNeeds(text: string): Feature[] {
 export function exceedsCalls(text: string, maxCalls: number, maxArgumentBytes: number): boolean {
   // The shortest request is `[] 0`, and a character takes three bytes at the most.
   if (text.length <= maxCalls * 5 && text.length * 3 <= maxArgumentBytes) return false;
-  const lines = withoutCheckpoint(text).text.split("\n");
+  const lines = withoutAnnexes(text).text.split("\n");
   return (
     lines.length - 1 > maxCalls ||
     lines.some(({ length }, i) => i > 0 && length * 3 > maxArgumentBytes)

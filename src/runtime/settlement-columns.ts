@@ -51,10 +51,22 @@ export class Columns {
   }
 
   text(): string {
-    if (this.#count === 0) return "[],0,0";
+    return `${this.answers},${this.times}`;
+  }
+
+  /** Texts and codes. */
+  get answers(): string {
+    if (this.#count === 0) return "[],0";
     const texts = this.#small ? `'${this.#together}'.split('\\n')` : `[${this.#apart}]`;
-    const codes = this.#plain ? "0" : `[${this.#codes}]`;
-    return `${texts},${codes},${this.timed ? `[${this.#times}]` : "0"}`;
+    return `${texts},${this.#plain ? "0" : `[${this.#codes}]`}`;
+  }
+
+  get times(): string {
+    return this.timed && this.#count > 0 ? `[${this.#times}]` : "0";
+  }
+
+  get count(): number {
+    return this.#count;
   }
 
   #add(settlement: Settlement): void {

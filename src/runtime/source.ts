@@ -1,10 +1,20 @@
 /** Assembles the source text of a stage: guest, program, settlements. */
-import type { Feature, HelperKey, ProgramParameter, ToolBinding } from "../transform/types.js";
+import type { Feature } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
+import { type Frame, fitsLight, lightFrame, lightGuest, lightSaves } from "./light-source.js";
 import { literal } from "./literal.js";
+import {
+  bare,
+  constants,
+  type How,
+  lateModules,
+  parameter,
+  programLine,
+  type SourceBase,
+} from "./program-text.js";
 import { reentered } from "./reentry.js";
 import { Columns } from "./settlement-columns.js";
-import type { Settlement, StageBase, StageInput, StageProgram } from "./types.js";
+import type { Settlement, StageInput, StageProgram } from "./types.js";
 
 export interface StageSource {
   /** The stage's source over these settlements. Everything else in it is built once. */
@@ -22,9 +32,6 @@ export type Beyond = Pick<StageInput, "offers" | "ahead"> & {
   base?: SourceBase;
   save?: boolean;
 };
-
-/** What the text of a stage that goes on from a checkpoint depends on. */
-export type SourceBase = Pick<StageBase, "id" | "checkpoint" | "calls" | "chunks">;
 
 /** What a feature cannot do without. */
 const requires: Partial<Record<Feature, readonly Feature[]>> = {
@@ -81,149 +88,8 @@ export function closure(features: readonly Feature[]): Feature[] {
 /** Features through which the program can read the guest's clock. */
 const tellsTime: ReadonlySet<Feature> = new Set<Feature>(["clock", "timers", "console"]);
 
-function binding(b: ToolBinding, tools: readonly string[]): string {
-  const own = (tool: number): string => {
-    const name = tools[tool] ?? "";
-    return name.slice(name.lastIndexOf(".") + 1);
-  };
-  if (b.kind === "tool") return `k.stub(${b.tool},${literal(own(b.tool))})`;
-  const entries: Iterable<[string, number]> =
-    b.members instanceof Map ? b.members : Object.entries(b.members as object);
-  const members = [...entries].map(([name, tool]) => `[${literal(name)}]:${tool}`);
-  return `k.space({__proto__:null,${members.join(",")}})`;
-}
-
-function parameter(p: ProgramParameter, tools: readonly string[], how: How): string {
-  if (p.kind !== "helper") return binding(p.binding, tools);
-  const { base, save } = how;
-  switch (p.helper) {
-    // Says no, whatever it is asked.
-    case "point":
-      return save ? "k.helpers.point" : "Array.isArray";
-    case "each":
-      return save || base !== undefined ? "k.helpers.each" : "function(x){return x}";
-    case "kept": {
-      if (base === undefined) return "0";
-      const { rich, values } = base.checkpoint;
-      return `${rich ? "k.restore" : "JSON.parse"}(${literal(values)})`;
-    }
-    case "whole":
-      return base?.chunks.length
-        ? "k.helpers.whole"
-        : "function(list,size){return size?list.length:list}";
-    default:
-      return `k.helpers.${p.helper}`;
-  }
-}
-
-/** Whether a stage goes on from a checkpoint, and is to take one. */
-interface How {
-  base?: SourceBase | undefined;
-  save: boolean;
-}
-
-const careful = ({ program }: StageProgram): boolean => program.reentry?.careful !== false;
-
 /** Asked for by modules of checkpoints, and of no use without a checkpoint. */
 const internal: ReadonlySet<Feature> = new Set<Feature>(["save-rich", "chunks"]);
-
-/** Modules that wrap what the driver has set. */
-function lateModules(program: StageProgram, { base, save }: How, light = false): string[] {
-  const saveRich = program.features.includes("save-rich") || careful(program);
-  const loops = program.program.parameters.some((p) => p.kind === "helper" && p.helper === "each");
-  return [
-    ...(loops && (save || base !== undefined) ? ["each"] : []),
-    ...(base?.chunks.length ? ["whole"] : []),
-    ...(base?.checkpoint.rich ? ["restore"] : []),
-    ...(save && !light ? [...(saveRich ? ["save-rich"] : []), "checkpoint"] : []),
-  ];
-}
-
-/** The constants that the text of the guest mentions. */
-function constants(program: StageProgram, guest: string, base: SourceBase | undefined): string {
-  const all: Record<string, () => unknown> = {
-    seed: () => literal(program.seed),
-    startedAt: () => program.startedAt,
-    maxLogBytes: () => program.maxLogBytes,
-    maxArgumentBytes: () => program.maxArgumentBytes,
-    maxCalls: () => program.maxCalls - (base?.calls ?? 0),
-    callLimit: () => program.maxCalls,
-    carried: () => (base === undefined ? "{}" : `JSON.parse(${literal(base.checkpoint.carried)})`),
-    careful: () => careful(program),
-    tools: () => `[${program.tools.map(literal).join(",")}]`,
-    siteTools: () => `[${(program.siteTools ?? []).join(",")}]`,
-    programLine: () => PROGRAM_LINE,
-  };
-  return Object.entries(all)
-    .filter(([name]) => new RegExp(`\\b${name}\\b`).test(guest))
-    .map(([name, text]) => `${name}:${text()}`)
-    .join(",");
-}
-
-/** The guest is built without a line break, so the program always begins on the second line. */
-const PROGRAM_LINE = 2;
-
-/** What the guest `gather` can do something with. */
-const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators"]);
-
-/** Helpers that a guest of one function does without, or that can be given to it. */
-const known: ReadonlySet<HelperKey> = new Set<HelperKey>([
-  "call",
-  "point",
-  "each",
-  "whole",
-  "kept",
-]);
-
-/** The guest of one function that does for a program of few needs, if one does. */
-function lightGuest({
-  program,
-  features,
-  whole,
-  guest,
-}: StageProgram): "small2" | "gather2" | undefined {
-  const calls = program.parameters.every((p) => p.kind === "helper" && known.has(p.helper));
-  if (whole || !calls || !features.every((name) => gathered.has(name))) return undefined;
-  const light = features.length === 0 ? "small2" : "gather2";
-  // A guest of another release may know neither.
-  return guest === undefined || Object.hasOwn(guest.modules, light) ? light : undefined;
-}
-
-/** Whether a light guest can take the checkpoints of a program that has one. */
-function lightSaves(program: StageProgram): boolean {
-  const { modules } = program.guest ?? { modules: guestModules };
-  return !program.wholeSaves && !careful(program) && Object.hasOwn(modules, "save2");
-}
-
-/** Whether a program's stages, those that take a checkpoint too, have a light guest as a rule. */
-export function isLight(program: StageProgram): boolean {
-  return lightGuest(program) !== undefined && lightSaves(program);
-}
-
-/** What stands before the settlements, and after them. */
-type Frame = readonly [string, string];
-
-function lightFrame(light: string, program: StageProgram, how: How): Frame {
-  const guest = program.guest?.modules ?? guestModules;
-  const { parameters, code } = program.program;
-  const { base, save } = how;
-  if (parameters.length < 2 && base === undefined)
-    return [`0,${guest[light]}(\n${bare(code)}\n,`, ")"];
-  const modules = lateModules(program, how, true).map((name) => `void ${guest[name]}(k);`);
-  const args = parameters.map((p) =>
-    p.kind === "helper" && p.helper === "call" ? "call" : parameter(p, program.tools, how),
-  );
-  const text = base === undefined ? code : reentered(program.program, base);
-  const inside = `return 0,\n${bare(text)}\n(${args.join(",")})},`;
-  if (save) {
-    const now = base?.checkpoint.now ?? program.startedAt;
-    const begun = `0,function(k){return k.told(${guest[light]}(function(call,need){k.need=need;`;
-    return [`${begun}${modules.join("")}${inside}`, `))}(${guest.save2}(${now}))`];
-  }
-  // What a module asks for, the whole guest gives.
-  const kernel = modules.length === 0 ? "" : `var k={helpers:{},need:need};${modules.join("")}`;
-  return [`0,${guest[light]}(function(call,need){${kernel}${inside}`, ")"];
-}
 
 function head(program: StageProgram, extra: readonly string[], how: How): string {
   const { parameters, code } = program.program;
@@ -251,11 +117,6 @@ function head(program: StageProgram, extra: readonly string[], how: How): string
     `0,function(){"use strict";var k=${kernel}({${values}});${now}${held}` +
     `${modules.join("")}return k.start([${args}])}()(\n${bare(text)}\n,`
   );
-}
-
-/** The program without the parentheses around it, which would have the engine read it twice. */
-function bare(code: string): string {
-  return code.startsWith("(function") && code.endsWith(")") ? ` ${code.slice(1, -1)}` : code;
 }
 
 function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | undefined {
@@ -297,13 +158,13 @@ export function stageSource(program: StageProgram): StageSource {
       if (!columns.begins(settlements)) columns = new Columns(timed, base?.calls);
       columns.extend(settlements);
       const given = givenOf(beyond);
-      const plain = light === "small2" ? columns.inTurn : columns.modules.length === 0;
-      // More than plain data is read with the help of modules that the light guests do not have.
-      const fits = plain && given === undefined && base?.checkpoint.rich !== true;
-      if (light !== undefined && fits && (!save || savesLightly)) {
-        const [before, after] = frames.get(save) ?? lightFrame(light, program, { base, save });
-        frames.set(save, [before, after]);
-        return before + columns.text() + after;
+      const fits = light !== undefined && given === undefined && fitsLight(light, columns, base);
+      if (fits && (!save || savesLightly)) {
+        const frame = frames.get(save) ?? lightFrame(light, program, { base, save });
+        frames.set(save, frame);
+        const { before, after } = frame;
+        const beside = after === "" ? ")" : `))}(${after},${columns.times},${columns.count}))`;
+        return before + columns.answers + beside;
       }
       const modules = given === undefined ? columns.modules : [...columns.modules, given.module];
       const key = `${modules.join()} ${save}`;
@@ -311,7 +172,7 @@ export function stageSource(program: StageProgram): StageSource {
       heads.set(key, begun);
       return `${begun}${columns.text()}${given === undefined ? "" : `,${given.text}`})`;
     },
-    programLine: PROGRAM_LINE,
+    programLine,
     programColumn: 0,
     light: light !== undefined,
   };

@@ -5,7 +5,7 @@
 import type { Feature } from "../transform/types.js";
 import { isRefusedCall } from "./failure.js";
 import type { CheckpointData } from "./journal.js";
-import { lightNeeds, lightReport, withoutCheckpoint } from "./light-output.js";
+import { lightNeeds, lightReport, withoutAnnexes } from "./light-output.js";
 import type {
   Checkpoint,
   Chunks,
@@ -84,9 +84,10 @@ export function readNeeds(text: string): Feature[] {
 /** Never throws: a malformed output is reported with the field that is wrong. */
 export function parseStageOutput(text: string, bounds: Bounds): ParsedOutput {
   try {
-    const said = withoutCheckpoint(text);
+    const said = withoutAnnexes(text);
     const { report, requests } = split(said.text);
     const fields = lightReport(report) ?? record(JSON.parse(report), "output");
+    if (said.logs !== undefined) fields.logs = JSON.parse(said.logs);
     if (said.checkpoint !== undefined) fields.checkpoint = JSON.parse(said.checkpoint);
     return { ok: true, output: output(fields, requestsOf(requests, bounds), bounds) };
   } catch (error) {

@@ -2,7 +2,7 @@
 import type { Feature } from "../transform/types.js";
 import { fromBase } from "./base.js";
 import type { Evaluate } from "./engine.js";
-import { cannotSave, exceedsCalls } from "./light-output.js";
+import { cannotSave, cannotShow, exceedsCalls } from "./light-output.js";
 import { type Beyond, type StageSource, stageSource } from "./source.js";
 import { features, parseStageOutput, readNeeds } from "./stage-output.js";
 import type { SourceOrigin, StageFailure, StageInput, StageProgram, StageResult } from "./types.js";
@@ -56,6 +56,10 @@ export function evaluateStage(input: SourceInput, evaluate: Evaluate): RawStage 
       }
       if (text === cannotSave) {
         ({ program, source } = prepare(input.program, { ...program, wholeSaves: true }));
+        continue;
+      }
+      if (text === cannotShow && !program.inspects) {
+        ({ program, source } = prepare(input.program, { ...program, inspects: true }));
         continue;
       }
       const needs = readNeeds(text);

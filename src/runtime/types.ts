@@ -28,6 +28,8 @@ export interface StageProgram {
   whole?: true;
   /** Nor are they for taking a checkpoint of it. */
   wholeSaves?: true;
+  /** It logs what only `inspect` can show. */
+  inspects?: true;
 }
 
 /** How a value crosses: plain JSON text, or devalue text when JSON would lose something. */

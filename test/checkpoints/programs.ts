@@ -22,6 +22,17 @@ export const programs: Readonly<Record<string, string>> = {
     function count() { count.n++; } count.n = 0;
     for (let i = 0; i < 6; i++) { count(); await get({ i }); }
     return count.n;`,
+  "the console, the clock and chance": `
+    const out = [];
+    for (let i = 0; i < 7; i++) {
+      const { x } = await get({ i }); console.log("at", i, { x }); console.warn("é".repeat(i));
+      out.push(Math.random(), typeof Date.now(), crypto.randomUUID().length);
+    }
+    return out;`,
+  "a console that counts, and is indented": `
+    console.group("all"); console.time("t");
+    for (let i = 0; i < 7; i++) { await get({ i }); console.count("turn"); console.log("at", i); }
+    console.groupEnd(); console.log("done"); return 1;`,
   "for with let": `
     let sum = 0;
     for (let i = 0, n = 6; i < n; i++) { const r = await get({ i }); sum += r.x; console.log("at", i, sum); }

@@ -162,9 +162,8 @@ export default function gather(
         calls[sent++] = made;
         return promiseOf(made);
       },
-      // For the modules of checkpoints: asks, or says how many results there were once all are read.
-      (feature: string) =>
-        feature ? need(feature) : at < texts.length ? 0 : at < sent ? need("save") : at,
+      // For modules beside this: asks, or says how many results are there (`light-kernel.ts`).
+      (feature: string) => (feature ? need(feature) : at < sent ? ~at : at),
     )() as Generator & { n: Generator["next"] };
     // Nothing of the program has run yet.
     main.n = main.next;

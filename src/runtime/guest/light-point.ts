@@ -2,22 +2,14 @@
  * Takes a checkpoint (R4) in a guest of one function, for a stage that goes on from it and one that does
  * not: of plain data, in a program that leaves the built-ins alone. Anything else is `checkpoint.ts`'s.
  */
+import type { LightKernel } from "./light-kernel.js";
+
 type Holder = Record<string, unknown>;
 
-interface LightKernel {
-  helpers: Record<string, unknown>;
-  /** With a feature: the stage is to be run again with it. Without: all settlements, once nothing is open. */
-  need?: (feature?: string) => number;
-  /** Of `each.ts` and `whole.ts`, where a stage has them. */
-  position?: (iterator: object) => { of: unknown; index: number } | undefined;
-  held?: (list: object) => number;
-  /** What the stage says, with the checkpoint behind it. */
-  told: (said: string) => string;
-}
-
-export default function lightPoint(now: number): LightKernel {
+export default function lightPoint(k: LightKernel): void {
   const json = JSON;
   const stringify = json.stringify;
+  const parse = json.parse;
   const object = Object;
   const keys = object.keys;
   const getPrototypeOf = object.getPrototypeOf;
@@ -30,7 +22,6 @@ export default function lightPoint(now: number): LightKernel {
   const seen = new Set() as Set<unknown> & { h: Set<unknown>["has"]; a: Set<unknown>["add"] };
   seen.h = seen.has;
   seen.a = seen.add;
-  let checkpoint = "";
 
   /** Whether JSON keeps it as it is, and nothing in it is there twice. */
   function check(this: Holder, key: string): unknown {
@@ -65,47 +56,50 @@ export default function lightPoint(now: number): LightKernel {
     return !known;
   }
 
-  const k: LightKernel = {
-    helpers: {
-      point(
-        place: number,
-        values: unknown[],
-        functions: unknown[] | undefined,
-        iterator: object | undefined,
-        lists: unknown[][] | undefined,
-      ): boolean {
-        const need = k.need as (feature?: string) => number;
-        const delivered = need();
-        if (!values) return !checkpoint && delivered > 0;
-        try {
-          const at = iterator && (k.position as (iterator: object) => unknown)(iterator);
-          if (iterator && !at) throw 0;
-          if (at) values[values.length] = (at as { of: unknown }).of;
-          for (let i = 0; functions && i < functions.length; i++)
-            if (changed(functions[i])) throw 0;
-          let held = "";
-          for (let i = 0; lists && i < lists.length; i++) {
-            const list = lists[i] as unknown[];
-            held +=
-              (i ? "," : "") +
-              `{"held":${k.held ? k.held(list) : 0},"count":${list.length},"text":${stringify(stringify(list, check as never))}}`;
-          }
-          let order = "";
-          for (let i = 0; i < values.length; i++) order += (i ? "," : "") + i;
-          checkpoint =
-            `\n^{"place":${place},"delivered":${delivered},"logs":0,"now":${now},"rich":false` +
-            `,"index":${at ? (at as { index: number }).index - 1 : 0},"order":[${order}],"lists":[${held}]` +
-            `,"carried":"{}","values":${stringify(stringify(values, check as never))}}`;
-        } catch {
-          need("save");
-        }
-        return true;
-      },
-    },
-    // What asks for another guest says nothing else.
-    told(said) {
-      return said[0] === "?" ? said : said + checkpoint;
-    },
+  const carried = (): string => {
+    let text = "";
+    const names = keys(k.carry);
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i] as string;
+      text += `${text && ","}"${name}":${stringify((k.carry[name] as () => unknown)())}`;
+    }
+    return stringify(`{${text}}`);
   };
-  return k;
+
+  k.helpers.point = (
+    place: number,
+    values: unknown[],
+    functions: unknown[] | undefined,
+    iterator: object | undefined,
+    lists: unknown[][] | undefined,
+  ): boolean => {
+    const delivered = k.need();
+    if (!values) {
+      // A call that is still open is for the other one to name.
+      if (~delivered === k.total) k.need("save");
+      return !k.saved && delivered > 0 && delivered === k.total;
+    }
+    try {
+      const at = iterator && k.position?.(iterator);
+      if (iterator && !at) throw 0;
+      if (at) values[values.length] = at.of;
+      for (let i = 0; functions && i < functions.length; i++) if (changed(functions[i])) throw 0;
+      let held = "";
+      for (let i = 0; lists && i < lists.length; i++) {
+        const list = lists[i] as unknown[];
+        const text = stringify(stringify(list, check as never));
+        held += `${held && ","}{"held":${k.held ? k.held(list) : 0},"count":${list.length},"text":${text}}`;
+      }
+      let order = "";
+      for (let i = 0; i < values.length; i++) order += (i ? "," : "") + i;
+      const logs = (parse(`[${k.logs}]`) as unknown[]).length;
+      k.saved =
+        `\n^{"place":${place},"delivered":${delivered},"logs":${logs},"now":${k.time()},"rich":false` +
+        `,"index":${at ? at.index - 1 : 0},"order":[${order}],"lists":[${held}]` +
+        `,"carried":${carried()},"values":${stringify(stringify(values, check as never))}}`;
+    } catch {
+      k.need("save");
+    }
+    return true;
+  };
 }

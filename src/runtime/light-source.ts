@@ -1,0 +1,122 @@
+/**
+ * The text of a stage whose guest is one function (`guest/small.ts`, `guest/gather.ts`), with small modules
+ * beside it for some globals and for checkpoints.
+ */
+import type { Feature, HelperKey } from "../transform/types.js";
+import { guestModules } from "./guest.generated.js";
+import {
+  bare,
+  careful,
+  constants,
+  type How,
+  lateModules,
+  parameter,
+  type SourceBase,
+} from "./program-text.js";
+import { reentered } from "./reentry.js";
+import type { Columns } from "./settlement-columns.js";
+import type { StageProgram } from "./types.js";
+
+type Light = "small2" | "gather2";
+
+/** What the guest `gather` can do something with. */
+const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators"]);
+
+/** Helpers that a guest of one function does without, or that can be given to it. */
+const known: ReadonlySet<HelperKey> = new Set<HelperKey>([
+  "call",
+  "point",
+  "each",
+  "whole",
+  "kept",
+]);
+
+/**
+ * Globals that a module beside the guest `small` can supply; some have one that knows only the usual. In the
+ * order of installation: what others look at is replaced last.
+ */
+const beside = new Map<Feature, string>([
+  ["inspect", "inspect"],
+  ["random", "random"],
+  ["crypto", "crypto"],
+  ["base64", "base64"],
+  ["text", "text"],
+  ["structured-clone", "structured-clone"],
+  ["url", "url"],
+  ["console", "console2"],
+  ["clock", "clock2"],
+]);
+
+/** The guest of one function that does for a program of few needs, if one does. */
+export function lightGuest({ program, features, whole, guest }: StageProgram): Light | undefined {
+  const calls = program.parameters.every((p) => p.kind === "helper" && known.has(p.helper));
+  if (whole || !calls) return undefined;
+  const small = features.every((name) => beside.has(name));
+  if (!small && !features.every((name) => gathered.has(name))) return undefined;
+  const light = small ? "small2" : "gather2";
+  // A guest of another release may know neither.
+  return guest === undefined || Object.hasOwn(guest.modules, light) ? light : undefined;
+}
+
+/** Whether it can do something with what the stage is given. */
+export function fitsLight(light: Light, columns: Columns, base: SourceBase | undefined): boolean {
+  const plain = light === "small2" ? columns.inTurn : columns.modules.length === 0;
+  if (!plain || base === undefined) return plain;
+  // More than plain data is read with the help of modules that it does not have.
+  return !base.checkpoint.rich && carriesLittle(base.checkpoint.carried);
+}
+
+/** Counters, timers and groups of the console are the whole guest's. */
+function carriesLittle(carried: string): boolean {
+  if (!carried.includes('"console"')) return true;
+  const { console: said } = JSON.parse(carried) as { console?: unknown[][] };
+  return said === undefined || said.slice(0, 3).every(({ length }) => length === 0);
+}
+
+/** Whether a light guest can take the checkpoints of a program that has one. */
+export function lightSaves(program: StageProgram): boolean {
+  const { modules } = program.guest ?? { modules: guestModules };
+  return !program.wholeSaves && !careful(program) && Object.hasOwn(modules, "save2");
+}
+
+/** Whether a program's stages, those that take a checkpoint too, have a light guest as a rule. */
+export function isLight(program: StageProgram): boolean {
+  return lightGuest(program) !== undefined && lightSaves(program);
+}
+
+/** What stands before the settlements; and after them, where modules beside the guest need a kernel. */
+export interface Frame {
+  before: string;
+  after: string;
+}
+
+export function lightFrame(light: Light, program: StageProgram, how: How): Frame {
+  const guest = program.guest?.modules ?? guestModules;
+  const { base, save } = how;
+  const { parameters, code } = program.program;
+  const globals = [...beside].flatMap(([name, module]) => {
+    const wanted = program.features.includes(name) && (name !== "inspect" || program.inspects);
+    return wanted ? [module] : [];
+  });
+  const late = lateModules(program, how, true);
+  if (parameters.length < 2 && base === undefined && globals.length === 0 && !save)
+    return { before: `0,${guest[light]}(\n${bare(code)}\n,`, after: "" };
+  const names = [...globals, ...late, ...(save ? ["save2"] : [])];
+  const modules = names.map((name) => `void ${guest[name]}(k);`).join("");
+  const args = parameters.map((p) =>
+    p.kind === "helper" && p.helper === "call" ? "call" : parameter(p, program.tools, how),
+  );
+  const text = base === undefined ? code : reentered(program.program, base);
+  const inside = `return 0,\n${bare(text)}\n(${args.join(",")})},`;
+  if (globals.length === 0 && !save) {
+    const kernel = modules === "" ? "" : `var k={helpers:{},need:need};${modules}`;
+    return { before: `0,${guest[light]}(function(call,need){${kernel}${inside}`, after: "" };
+  }
+  const own = `function(call,need){k.need=need;${modules}${inside}`;
+  const values = constants(program, modules, base);
+  const now = base?.checkpoint.now ?? program.startedAt;
+  return {
+    before: `0,function(k){return k.told(${guest[light]}(${own}`,
+    after: `${guest.kernel2}({${values}},${now}`,
+  };
+}
