@@ -109,6 +109,7 @@ export class ThreadPool implements StageExecutor {
   }
 
   #next(): void {
+    if (this.#queue.length === 0) return;
     const threads = [...this.#threads].filter((thread) => thread.ready);
     this.#give(threads.filter((thread) => thread.load === 0));
     // Threads that are starting count: each will take one stage when it is ready.
@@ -146,6 +147,7 @@ export class ThreadPool implements StageExecutor {
       for (const thread of this.#threads)
         if (thread.load > 1 && thread.began < before) this.#queue.unshift(...thread.takeBack());
       this.#next();
+      this.#watch();
     };
     // After what the threads have said meanwhile has been heard.
     setTimeout(() => setImmediate(look), patienceMs);

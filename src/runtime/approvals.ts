@@ -69,7 +69,7 @@ export class Approvals {
   }
 
   /** `allow` sends, `deny` does not, `ask` does what was, or is, decided. Never rejects. */
-  async judge(call: AskedCall, args: unknown[]): Promise<Verdict> {
+  judge(call: AskedCall, args: unknown[]): Verdict | Promise<Verdict> {
     const { descriptor } = call.host;
     const known = this.#known.get(call.seq);
     if (known !== undefined) return this.#effect(call, known);

@@ -46,7 +46,7 @@ export function deliveryOf(arrivals: readonly Arrival[], calls: CallTable, last:
     } else {
       const call = calls.all[arrival.seq];
       if (call === undefined || call.status === "aborted" || call.delivered) continue;
-      call.delivered = true;
+      calls.deliver(call);
       delivery.entries.push(settlementEntry(call, at));
       delivery.settlements.push(settlementOfCall(call, at));
     }

@@ -9,6 +9,7 @@ import type { JournalEntry } from "./journal.js";
 import type { SnippetPosition } from "./positions.js";
 import type { Recorder } from "./recorder.js";
 import type { Replay } from "./replay.js";
+import { Stop } from "./stop.js";
 import type { HostTool } from "./tools.js";
 import type { Encoded, Settlement, StageRequest } from "./types.js";
 
@@ -28,6 +29,8 @@ export interface CallContext {
 
 export class CallTable {
   readonly all: CallRecord[] = [];
+  /** Of them, in order, what is neither delivered nor aborted: few, where there are many calls. */
+  readonly open = new Set<CallRecord>();
   /** The run is over: what settles now is journaled and delivered to nobody. */
   closed = false;
   readonly #going = new Set<Promise<void>>();
@@ -39,16 +42,23 @@ export class CallTable {
   /** Settled, but for its delivery, or still going. */
   isOpen(seq: number): boolean {
     const call = this.all[seq];
-    return call !== undefined && !call.delivered && call.status !== "aborted";
+    return call !== undefined && this.open.has(call);
   }
 
   /** Something is being asked, sent or tried again: not every open call is held. */
   get moving(): boolean {
-    return this.all.some((call) => call.status === "pending" && !call.held);
+    for (const call of this.open) if (call.status === "pending" && !call.held) return true;
+    return false;
   }
 
   get held(): CallRecord[] {
-    return this.all.filter((call) => call.status === "pending" && call.held);
+    return [...this.open].filter((call) => call.status === "pending" && call.held);
+  }
+
+  /** Its settlement goes into the journal. */
+  deliver(call: CallRecord): void {
+    call.delivered = true;
+    this.open.delete(call);
   }
 
   /** The host assigns `seq` (E4). */
@@ -78,7 +88,7 @@ export class CallTable {
       stage,
       line,
       column,
-      controller: new AbortController(),
+      stop: new Stop(),
       status: "pending",
       startedAt,
       durationMs: 0,
@@ -89,18 +99,19 @@ export class CallTable {
       delivered: false,
     };
     this.all.push(call);
+    this.open.add(call);
     return call;
   }
 
   /** @param ahead what is being fetched already; anything but a value is asked for anew (R3) */
   send(call: CallRecord, ahead?: Promise<CallResult>): void {
-    const { clock, dispatcher, recorder, emit } = this.context;
-    const { seq, host, args, controller, line, column, askUntil } = call;
+    const { clock, recorder, emit } = this.context;
+    const { seq, host, args, stop, line, column, askUntil } = call;
     const outgoing: OutgoingCall = {
       seq,
       host,
       args,
-      controller,
+      stop,
       line,
       column,
       askUntil,
@@ -122,31 +133,38 @@ export class CallTable {
         await recorder.append([{ type: "decision", seq, decision, digest, at: clock.now() }]);
       },
     };
-    const sent = ahead?.then((result) => {
-      call.prefetched = result.status === "fulfilled";
-      return call.prefetched ? result : dispatcher.send(outgoing);
-    });
-    const going = (sent ?? dispatcher.send(outgoing))
-      .then(async (result) => {
-        // The run gave the call up before its result came.
-        if (call.status !== "pending") return;
-        if (result.status === "held") {
-          call.held = true;
-          this.context.hold(seq);
-          return;
-        }
-        call.status = result.status;
-        call.attempts = result.attempts;
-        if (result.status === "fulfilled") call.value = result.value;
-        if (result.status === "rejected") call.error = result.error;
-        this.#ended(call);
-        if (this.closed) await recorder.append([settlementEntry(call, clock.now())]);
-        else this.context.arrive(seq);
-      })
+    const going = this.#settle(call, outgoing, ahead)
       // Nobody is left to be told that a late settlement could not be journaled.
       .catch(() => {})
-      .finally(() => this.#going.delete(going));
+      .then(() => {
+        this.#going.delete(going);
+      });
     this.#going.add(going);
+  }
+
+  async #settle(
+    call: CallRecord,
+    outgoing: OutgoingCall,
+    ahead: Promise<CallResult> | undefined,
+  ): Promise<void> {
+    const { clock, dispatcher, recorder } = this.context;
+    const read = ahead === undefined ? undefined : await ahead;
+    if (read !== undefined) call.prefetched = read.status === "fulfilled";
+    const result = read?.status === "fulfilled" ? read : await dispatcher.send(outgoing);
+    // The run gave the call up before its result came.
+    if (call.status !== "pending") return;
+    if (result.status === "held") {
+      call.held = true;
+      this.context.hold(call.seq);
+      return;
+    }
+    call.status = result.status;
+    call.attempts = result.attempts;
+    if (result.status === "fulfilled") call.value = result.value;
+    if (result.status === "rejected") call.error = result.error;
+    this.#ended(call);
+    if (this.closed) await recorder.append([settlementEntry(call, clock.now())]);
+    else this.context.arrive(call.seq);
   }
 
   /** The call took a result that had been fetched ahead (R3): it settled as soon as it was made. */
@@ -155,10 +173,10 @@ export class CallTable {
     Object.assign(call, {
       status: "fulfilled",
       value,
-      delivered: true,
       prefetched: true,
       attempts: 1,
     });
+    this.deliver(call);
     this.context.emit({ type: "call-start", seq, tool: host.descriptor.name, line, column, at });
     this.#ended(call);
   }
@@ -172,7 +190,7 @@ export class CallTable {
     if (call.status !== "pending") return;
     call.status = "aborted";
     this.#ended(call);
-    call.controller.abort();
+    call.stop.abort();
   }
 
   /** What an earlier process recorded. */
@@ -187,7 +205,8 @@ export class CallTable {
       const call = this.all[seq];
       if (call === undefined) continue;
       const status = value === undefined ? "rejected" : "fulfilled";
-      Object.assign(call, { status, value, error, attempts, durationMs, delivered: true });
+      Object.assign(call, { status, value, error, attempts, durationMs });
+      this.deliver(call);
     }
   }
 
@@ -217,8 +236,10 @@ export class CallTable {
   leaveEnded(failed: boolean): void {
     for (const call of this.all) {
       const read = call.host.descriptor.annotations?.readOnlyHint === true;
-      if (call.status === "pending" && (failed || read || this.isUnsent(call)))
+      if (call.status === "pending" && (failed || read || this.isUnsent(call))) {
         call.status = "aborted";
+        this.open.delete(call);
+      }
     }
   }
 
@@ -231,6 +252,7 @@ export class CallTable {
     call.durationMs = this.context.clock.now() - call.startedAt;
     const { seq, host, status, error, durationMs, attempts } = call;
     if (status === "pending") return;
+    if (status === "aborted") this.open.delete(call);
     const tool = host.descriptor.name;
     this.context.emit({
       type: "call-end",

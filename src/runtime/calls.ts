@@ -1,6 +1,7 @@
 /** The calls of one run. */
 import { decodeValue } from "./encoding.js";
 import type { OutcomeCall } from "./outcome.js";
+import type { Stop } from "./stop.js";
 import type { HostTool } from "./tools.js";
 import type { Encoded, ErrorData } from "./types.js";
 
@@ -13,7 +14,7 @@ export interface CallRecord {
   readonly stage: number;
   readonly line: number;
   readonly column: number;
-  readonly controller: AbortController;
+  readonly stop: Stop;
   status: OutcomeCall["status"];
   value?: Encoded;
   error?: ErrorData;

@@ -1,17 +1,19 @@
 /** Sends calls: concurrency, timeouts, retries, cancellation. */
-import PQueue from "p-queue";
 import pRetry from "p-retry";
 import type { AskedCall, RecordedDecision, Verdict } from "./approvals.js";
 import { exceedsBytes } from "./bytes.js";
 import { decodeValue, encodeValue } from "./encoding.js";
 import { errorData, isTransport } from "./error-data.js";
 import type { Limits } from "./limits.js";
+import { Slots } from "./slots.js";
+import { Stop, unlessStopped } from "./stop.js";
+import type { ToolCallContext } from "./tool-types.js";
 import type { HostTool } from "./tools.js";
 import type { Encoded, ErrorData } from "./types.js";
 
 export interface OutgoingCall extends AskedCall {
   /** Aborting it ends the call at once, whatever the tool does. */
-  controller: AbortController;
+  stop: Stop;
   /** Just before the first attempt. */
   onSend(): void;
   /** Fetched ahead (R3): everything that the program waits for goes first. */
@@ -35,26 +37,27 @@ interface Retries {
 }
 
 export class Dispatcher {
-  readonly #all: PQueue;
-  readonly #servers = new Map<string, PQueue>();
+  readonly #all: Slots;
+  readonly #servers = new Map<string, Slots>();
 
   constructor(
     private readonly runId: string,
     private readonly limits: Limits,
-    private readonly judge: (call: AskedCall, args: unknown[]) => Promise<Verdict>,
+    private readonly judge: (call: AskedCall, args: unknown[]) => Verdict | Promise<Verdict>,
     private readonly retries: Retries = { retries: 2, minTimeout: 200 },
   ) {
-    this.#all = new PQueue({ concurrency: limits.maxConcurrency });
+    this.#all = new Slots(limits.maxConcurrency);
   }
 
   /** Never rejects. */
   async send(call: OutgoingCall): Promise<CallResult> {
-    const { signal } = call.controller;
+    const { stop } = call;
     const { descriptor } = call.host;
     try {
       const given = this.#arguments(call.host, call.args);
       if (!Array.isArray(given)) return { status: "rejected", error: given, attempts: 0 };
-      const verdict = await unlessAborted(signal, this.judge(call, given));
+      const judged = this.judge(call, given);
+      const verdict = "kind" in judged ? judged : await unlessStopped(stop, judged);
       if (verdict.kind === "hold") return { status: "held", attempts: 0 };
       if (verdict.asked !== undefined) await call.onDecision(verdict.asked);
       if (verdict.kind === "reject")
@@ -65,25 +68,24 @@ export class Dispatcher {
           ? given
           : this.#arguments(call.host, encodeValue(verdict.args, {}, "the approved arguments"));
       if (!Array.isArray(args)) return { status: "rejected", error: args, attempts: 0 };
-      const task = () => this.#withinTime(call, args);
-      const settings = { signal, priority: call.ahead === true ? 0 : 1 };
-      const run = () => this.#all.add(task, settings);
-      const server = this.#serverQueue(descriptor.server);
-      return await (server === undefined ? run() : server.add(run, settings));
+      const ahead = call.ahead === true;
+      const run = () => this.#all.run(stop, ahead, () => this.#withinTime(call, args));
+      const server = this.#slotsOf(descriptor.server);
+      return await (server === undefined ? run() : server.run(stop, ahead, run));
     } catch (thrown) {
-      if (signal.aborted) return { status: "aborted", attempts: 0 };
+      if (stop.aborted) return { status: "aborted", attempts: 0 };
       return { status: "rejected", error: errorData(thrown), attempts: 0 };
     }
   }
 
-  #serverQueue(server: string | undefined): PQueue | undefined {
+  #slotsOf(server: string | undefined): Slots | undefined {
     if (server === undefined) return undefined;
-    let queue = this.#servers.get(server);
-    if (queue === undefined) {
-      queue = new PQueue({ concurrency: this.limits.maxConcurrencyPerServer });
-      this.#servers.set(server, queue);
+    let slots = this.#servers.get(server);
+    if (slots === undefined) {
+      slots = new Slots(this.limits.maxConcurrencyPerServer);
+      this.#servers.set(server, slots);
     }
-    return queue;
+    return slots;
   }
 
   /** The arguments, or the error that they are. */
@@ -105,44 +107,51 @@ export class Dispatcher {
 
   /** The call's time begins when it leaves the queue. */
   async #withinTime(call: OutgoingCall, args: unknown[]): Promise<CallResult> {
-    const { signal } = call.controller;
-    if (signal.aborted) return { status: "aborted", attempts: 0 };
+    const { stop } = call;
+    if (stop.aborted) return { status: "aborted", attempts: 0 };
     call.onSend();
-    const attempt = new AbortController();
-    const late = setTimeout(() => attempt.abort(), this.limits.callTimeoutMs);
-    const forward = () => attempt.abort();
-    signal.addEventListener("abort", forward, { once: true });
+    const attempt = new Stop();
+    const end = () => attempt.abort();
+    const late = setTimeout(end, this.limits.callTimeoutMs);
+    stop.add(end);
     let attempts = 0;
-    const once = () => this.#attempt(call, args, ++attempts, attempt.signal);
+    const once = () => this.#attempt(call, args, ++attempts, attempt);
     try {
-      return await this.#retried(call.host, once, attempt.signal);
+      return await once().catch((thrown: unknown) => this.#again(call.host, once, thrown, attempt));
     } catch (thrown) {
-      if (signal.aborted) return { status: "aborted", attempts };
-      const error = attempt.signal.aborted ? this.#timeout(call.host) : errorData(unwrap(thrown));
+      if (stop.aborted) return { status: "aborted", attempts };
+      const error = attempt.aborted ? this.#timeout(call.host) : errorData(unwrap(thrown));
       return { status: "rejected", error, attempts };
     } finally {
       clearTimeout(late);
-      signal.removeEventListener("abort", forward);
+      stop.remove(end);
     }
   }
 
   /** R2: only what may be sent twice is, and only when the way there or back failed. */
-  async #retried(
+  async #again(
     host: HostTool,
     once: () => Promise<CallResult>,
-    signal: AbortSignal,
+    first: unknown,
+    attempt: Stop,
   ): Promise<CallResult> {
-    if (!isRepeatable(host)) return once();
+    if (!isRepeatable(host) || !isTransport(first)) throw first;
+    let known = true;
     // Wrapped, because p-retry has ideas of its own about TypeErrors and what is no Error.
-    const wrapped = () =>
-      once().catch((thrown: unknown) => {
+    const wrapped = async () => {
+      if (known) {
+        known = false;
+        throw new AttemptFailure(first);
+      }
+      return once().catch((thrown: unknown) => {
         throw new AttemptFailure(thrown);
       });
+    };
     return pRetry(wrapped, {
       ...this.retries,
       factor: 2,
       randomize: true,
-      signal,
+      signal: attempt.signal,
       shouldRetry: ({ error }) => error instanceof AttemptFailure && isTransport(error.thrown),
     });
   }
@@ -151,12 +160,17 @@ export class Dispatcher {
     { seq, host }: OutgoingCall,
     args: unknown[],
     attempt: number,
-    signal: AbortSignal,
+    stop: Stop,
   ): Promise<CallResult> {
     const { runId } = this;
-    const idempotencyKey = `${runId}:${seq}`;
-    const invoke = async () => host.invoke(args, { signal, seq, runId, attempt, idempotencyKey });
-    const result = await unlessAborted(signal, invoke());
+    const context: ToolCallContext = {
+      get signal() {
+        return stop.signal;
+      },
+      ...{ seq, runId, attempt, idempotencyKey: `${runId}:${seq}` },
+    };
+    const invoke = async () => host.invoke(args, context);
+    const result = await unlessStopped(stop, invoke());
     return this.#checked(host, result, attempt);
   }
 
@@ -199,14 +213,4 @@ function unwrap(thrown: unknown): unknown {
 export function isRepeatable({ descriptor }: HostTool): boolean {
   const { readOnlyHint, idempotentHint } = descriptor.annotations ?? {};
   return readOnlyHint === true || idempotentHint === true;
-}
-
-/** `work`, or a rejection as soon as `signal` is aborted: a tool need not heed its signal. */
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(new DOMException("The call was aborted", "AbortError"));
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

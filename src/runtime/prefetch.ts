@@ -7,6 +7,7 @@
 import type { CallSite } from "../transform/types.js";
 import { common, type ToolGroups, toolGroups } from "./ahead-groups.js";
 import { type Hint, hintsOf } from "./ahead-hints.js";
+import type { CallTable } from "./call-table.js";
 import type { CallRecord } from "./calls.js";
 import type { Clock } from "./clock.js";
 import type { CallResult, Dispatcher } from "./dispatch.js";
@@ -14,6 +15,7 @@ import type { RunEvent } from "./events.js";
 import type { JournalEntry } from "./journal.js";
 import type { Limits } from "./limits.js";
 import type { OutcomeWarning } from "./outcome.js";
+import { Stop } from "./stop.js";
 import type { HostTool } from "./tools.js";
 import type {
   Encoded,
@@ -30,11 +32,14 @@ export interface Prefetch {
   readonly request: StageRequest;
   readonly reason: string;
   readonly certain: boolean;
-  readonly controller: AbortController;
+  readonly stop: Stop;
   readonly result: Promise<CallResult>;
   /** Once it is there. */
   value?: Encoded;
 }
+
+/** All calls of the run, and those whose results are not in the journal. */
+type Calls = Pick<CallTable, "all" | "open">;
 
 export interface PrefetchContext {
   hosts: readonly HostTool[];
@@ -78,14 +83,14 @@ export class Prefetcher {
   }
 
   /** A stage that looks ahead is worth its price after a stage that made the requests `fresh`. */
-  look(fresh: readonly StageRequest[], calls: readonly CallRecord[]): StageAhead | undefined {
+  look(fresh: readonly StageRequest[], calls: Calls): StageAhead | undefined {
     const { maxPrefetched, maxCalls } = this.context.limits;
-    const most = Math.min(maxPrefetched, maxCalls - calls.length);
+    const most = Math.min(maxPrefetched, maxCalls - calls.all.length);
     if (fresh.length === 0 || fresh.length > together || most <= 0) return undefined;
     const { reads, writes } = this.#groups;
     const open = new Set(reads.values());
     const unknown = new Set<number | string>();
-    for (const call of openOf(calls)) {
+    for (const call of calls.open) {
       open.delete(writes(call.tool) ?? 0);
       unknown.add(call.site);
     }
@@ -118,13 +123,10 @@ export class Prefetcher {
   }
 
   /** Of what a look ahead found, what is new: its journal entries, and how to send it after that. */
-  take(
-    output: StageOutput,
-    calls: readonly CallRecord[],
-  ): { entries: JournalEntry[]; send(): void } {
+  take(output: StageOutput, calls: Calls): { entries: JournalEntry[]; send(): void } {
     const { clock, hosts } = this.context;
-    const unknown = openOf(calls).map(({ site }) => site);
-    const fresh = this.#admitted(hintsOf(output, this.context.sites, unknown), calls);
+    const unknown = [...calls.open].map(({ site }) => site);
+    const fresh = this.#admitted(hintsOf(output, this.context.sites, unknown), calls.all);
     this.#fruitless = fresh.size === 0 ? this.#fruitless + 1 : 0;
     this.#rest = fresh.size === 0 ? 2 ** Math.min(this.#fruitless, 10) - 1 : 0;
     this.#batch = this.#unused.size + fresh.size;
@@ -172,16 +174,16 @@ export class Prefetcher {
     const host = hosts[request.tool];
     if (host === undefined) return;
     const id = this.#sent++;
-    const controller = new AbortController();
+    const stop = new Stop();
     const { line, column } = sites[Number(request.site)] ?? { line: 1, column: 1 };
     const tool = host.descriptor.name;
     const result = dispatcher.send({
-      ...{ seq: -1 - id, host, args: request.args, controller, line, column, ahead: true },
+      ...{ seq: -1 - id, host, args: request.args, stop, line, column, ahead: true },
       onSend: () =>
         emit({ type: "prefetch-start", id, tool, line, column, reason, at: clock.now() }),
       onDecision: async () => {},
     });
-    const prefetch: Prefetch = { id, request, reason, certain, controller, result };
+    const prefetch: Prefetch = { id, request, reason, certain, stop, result };
     this.#unused.set(key, prefetch);
     void result.then((ended) => {
       emit({ type: "prefetch-end", id, status: ended.status, at: clock.now() });
@@ -247,9 +249,9 @@ export class Prefetcher {
     const at = this.context.clock.now();
     const entries: JournalEntry[] = [];
     for (const [key, prefetch] of this.#unused) {
-      const { id, request, controller } = prefetch;
+      const { id, request, stop } = prefetch;
       if (group !== undefined && this.#groups.reads.get(request.tool) !== group) continue;
-      controller.abort();
+      stop.abort();
       this.#unused.delete(key);
       this.#wasted.push(prefetch);
       this.context.emit({ type: "prefetch-use", id });
@@ -278,11 +280,6 @@ export class Prefetcher {
       ...(first && { line: first.line, column: first.column }),
     };
   }
-}
-
-/** Whose results are not in the journal. */
-function openOf(calls: readonly CallRecord[]): CallRecord[] {
-  return calls.filter((call) => !call.delivered && call.status !== "aborted");
 }
 
 function keyOf({ tool, args }: Pick<StageRequest, "tool" | "args">): string {

@@ -288,7 +288,7 @@ export class Runner {
   /** R3: what the program will most likely read next is fetched while it waits. */
   async #lookAhead(fresh: readonly StageRequest[]): Promise<void> {
     if (this.#prefetcher === undefined || this.setup.replay?.abandoned === true) return;
-    const ahead = this.#prefetcher.look(fresh, this.#calls.all);
+    const ahead = this.#prefetcher.look(fresh, this.#calls);
     if (ahead === undefined) return;
     const based = this.#checkpoints.based(this.#input);
     const { gas, ms, ...rest } = this.#input.limits;
@@ -303,7 +303,7 @@ export class Runner {
       this.#prefetcher.giveUp();
       return;
     }
-    const taken = this.#prefetcher.take(result.output, this.#calls.all);
+    const taken = this.#prefetcher.take(result.output, this.#calls);
     this.#emit({
       type: "look-ahead",
       stage: this.#stages,
@@ -369,11 +369,11 @@ export class Runner {
       entries.push(...(this.#prefetcher?.asks(call) ?? []), requestEntry(call));
       const prefetch = this.#prefetcher?.use(call, seq);
       if (prefetch === undefined) continue;
-      const { id, result, value, controller, reason } = prefetch;
+      const { id, result, value, stop, reason } = prefetch;
       call.prefetchReason = reason;
       entries.push({ type: "prefetch-use", id, use: "consumed", seq, at });
       going.set(seq, result);
-      call.controller.signal.addEventListener("abort", () => controller.abort(), { once: true });
+      call.stop.add(() => stop.abort());
       if (value === undefined || !taken.delete(seq)) continue;
       this.#calls.settled(call, value);
       // At once: what comes next was asked for with this result, and must not be read without it.
@@ -402,7 +402,7 @@ export class Runner {
 
   #wait(output: StageOutput): Promise<Arrival[]> {
     const timers = output.end === undefined ? output.timers : this.#lingeringTimers(output);
-    const calls = this.#calls.all.filter((call) => this.#calls.isOpen(call.seq)).length;
+    const calls = this.#calls.open.size;
     this.#emit({ type: "wait", stage: this.#stages, calls, timers: timers.length });
     const enough = (arrivals: readonly Arrival[]) => {
       // A decision may take days: until then nothing that has arrived stays out of the journal.

@@ -1,7 +1,17 @@
+const seedWords = 4;
+/** Drawn for many runs at once: asking costs more than the numbers. */
+const random = new Uint32Array(64 * seedWords);
+let drawn = random.length;
+
 /** The seed of a run's random numbers: 32 hexadecimal digits. */
 export function makeSeed(given: string | number | undefined): string {
   if (given === undefined) {
-    return hex(crypto.getRandomValues(new Uint32Array(4)));
+    if (drawn === random.length) {
+      crypto.getRandomValues(random);
+      drawn = 0;
+    }
+    drawn += seedWords;
+    return hex(random.subarray(drawn - seedWords, drawn));
   }
   const text = String(given);
   if (/^[0-9a-f]{32}$/.test(text)) return text;

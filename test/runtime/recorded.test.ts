@@ -10,6 +10,7 @@ import { literal } from "../../src/runtime/literal.js";
 import { isPlainJson } from "../../src/runtime/plain-json.js";
 import { endDifference } from "../../src/runtime/recorded-end.js";
 import { readReplay } from "../../src/runtime/replay.js";
+import { Stop } from "../../src/runtime/stop.js";
 import { MemoryStore } from "../../src/runtime/stores.js";
 import { bindTools } from "../../src/runtime/tools.js";
 import { inputCheck } from "../../src/runtime/validate.js";
@@ -94,11 +95,11 @@ test("who has given a run up writes to it no more", async () => {
 });
 
 const limits = resolveLimits({ maxArgumentBytes: 100 });
-async function sent(text: string, controller = new AbortController()) {
+async function sent(text: string, stop = new Stop()) {
   const { hosts } = bindTools({ get: () => 1 } as never);
-  const dispatcher = new Dispatcher("run", limits, async () => ({ kind: "send" }));
+  const dispatcher = new Dispatcher("run", limits, () => ({ kind: "send" }));
   return dispatcher.send({
-    ...{ seq: 0, host: hosts[0] as never, args: { form: "json", text }, controller },
+    ...{ seq: 0, host: hosts[0] as never, args: { form: "json", text }, stop },
     ...{ line: 1, column: 1, onSend: () => {}, onDecision: async () => {} },
   });
 }
@@ -114,9 +115,9 @@ test("arguments are bytes and a list, whatever the guest let through", async () 
 });
 
 test("a call that is given up before it is looked at is not sent", async () => {
-  const controller = new AbortController();
-  controller.abort();
-  expect(await sent("[1]", controller)).toEqual({ status: "aborted", attempts: 0 });
+  const stop = new Stop();
+  stop.abort();
+  expect(await sent("[1]", stop)).toEqual({ status: "aborted", attempts: 0 });
 });
 
 test("of several violations the innermost is told, whichever comes first", () => {

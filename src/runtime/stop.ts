@@ -1,0 +1,57 @@
+/** Ends what is under way; an `AbortSignal`, which costs more than most calls, only where one is asked for. */
+export class Stop {
+  #aborted = false;
+  #controller: AbortController | undefined;
+  readonly #listeners = new Set<() => void>();
+
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#aborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    if (this.#aborted) return;
+    this.#aborted = true;
+    this.#controller?.abort();
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
+  }
+
+  /** Calls `listener` when it is aborted, if that is still to come. */
+  add(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  remove(listener: () => void): void {
+    this.#listeners.delete(listener);
+  }
+}
+
+/** `work`, or a rejection as soon as `stop` is aborted: a tool need not heed its signal. */
+export function unlessStopped<T>(stop: Stop, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(stopped());
+    if (stop.aborted) abort();
+    stop.add(abort);
+    const done = () => stop.remove(abort);
+    work.then(
+      (value) => {
+        done();
+        resolve(value);
+      },
+      (thrown: unknown) => {
+        done();
+        reject(thrown);
+      },
+    );
+  });
+}
+
+export function stopped(): DOMException {
+  return new DOMException("The call was aborted", "AbortError");
+}
