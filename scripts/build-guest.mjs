@@ -163,6 +163,7 @@ const entries = new Map([
   ["kernel2", `${runtime}guest/light-kernel.ts`],
   ["console2", `${runtime}guest/light-console.ts`],
   ["clock2", `${runtime}guest/light-clock.ts`],
+  ["save1", `${runtime}guest/light-save.ts`],
   ["save2", `${runtime}guest/light-point.ts`],
   ["kernel", `${runtime}guest/kernel.ts`],
   ["failures", `${runtime}guest/failures.ts`],

@@ -27,7 +27,7 @@ const cost = {
   gas: 150,
   /** Of taking one: its module is parsed, the variables written. */
   save: 900,
-  lightSave: 150,
+  lightSave: 100,
   /** Looking at every built-in too. */
   careful: 2500,
   /** Of going on from one with more than plain data. */

@@ -84,6 +84,14 @@ export function isLight(program: StageProgram): boolean {
   return lightGuest(program) !== undefined && lightSaves(program);
 }
 
+function savesOnlyVariables({ program }: StageProgram): boolean {
+  const points = program.reentry?.points ?? [];
+  return points.every(
+    ({ functions, lists, iterator }) =>
+      functions.length === 0 && lists.length === 0 && iterator === undefined,
+  );
+}
+
 /** What stands before the settlements; and after them, where modules beside the guest need a kernel. */
 export interface Frame {
   before: string;
@@ -101,7 +109,8 @@ export function lightFrame(light: Light, program: StageProgram, how: How): Frame
   const late = lateModules(program, how, true);
   if (parameters.length < 2 && base === undefined && globals.length === 0 && !save)
     return { before: `0,${guest[light]}(\n${bare(code)}\n,`, after: "" };
-  const names = [...globals, ...late, ...(save ? ["save2"] : [])];
+  const plain = save && globals.length === 0 && late.length === 0 && savesOnlyVariables(program);
+  const names = [...globals, ...late, ...(save && !plain ? ["save2"] : [])];
   const modules = names.map((name) => `void ${guest[name]}(k);`).join("");
   const args = parameters.map((p) =>
     p.kind === "helper" && p.helper === "call" ? "call" : parameter(p, program.tools, how),
@@ -117,6 +126,6 @@ export function lightFrame(light: Light, program: StageProgram, how: How): Frame
   const now = base?.checkpoint.now ?? program.startedAt;
   return {
     before: `0,function(k){return k.told(${guest[light]}(${own}`,
-    after: `${guest.kernel2}({${values}},${now}`,
+    after: plain ? `${guest.save1}(${now}` : `${guest.kernel2}({${values}},${now}`,
   };
 }
