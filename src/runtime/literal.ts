@@ -14,3 +14,13 @@ export function escaped(text: string): string {
     },
   );
 }
+
+/** An array. As an operand: one at the start of an expression is read twice, in search of `=` behind it. */
+export function list(elements: string): string {
+  return `0||[${elements}]`;
+}
+
+/** An object without prototype, likewise. */
+export function table(members: string): string {
+  return `0||{__proto__:null${members}}`;
+}

@@ -3,7 +3,7 @@
  * It grows with the run: what a stage adds is written once. Small texts are one literal, split in
  * the guest, which is a third of the price of a literal each.
  */
-import { escaped } from "./literal.js";
+import { escaped, list } from "./literal.js";
 import type { Settlement } from "./types.js";
 
 /** Where a literal of its own costs less memory than being cut out of another. */
@@ -57,12 +57,12 @@ export class Columns {
   /** Texts and codes. */
   get answers(): string {
     if (this.#count === 0) return "[],0";
-    const texts = this.#small ? `'${this.#together}'.split('\\n')` : `[${this.#apart}]`;
-    return `${texts},${this.#plain ? "0" : `[${this.#codes}]`}`;
+    const texts = this.#small ? `'${this.#together}'.split('\\n')` : list(this.#apart);
+    return `${texts},${this.#plain ? "0" : list(this.#codes)}`;
   }
 
   get times(): string {
-    return this.timed && this.#count > 0 ? `[${this.#times}]` : "0";
+    return this.timed && this.#count > 0 ? list(this.#times) : "0";
   }
 
   get count(): number {

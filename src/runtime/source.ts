@@ -2,7 +2,7 @@
 import type { Feature } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
 import { type Frame, fitsLight, lightFrame, lightGuest, lightSaves } from "./light-source.js";
-import { literal } from "./literal.js";
+import { list, literal, table } from "./literal.js";
 import {
   bare,
   constants,
@@ -96,8 +96,8 @@ function head(program: StageProgram, extra: readonly string[], how: How): string
   const { base } = how;
   const now = base === undefined ? "" : `k.now=${base.checkpoint.now};`;
   const chunks = program.features.includes("chunks") ? (base?.chunks ?? []) : [];
-  const lists = chunks.map(({ texts }) => `[${texts.map(literal).join(",")}]`);
-  const held = lists.length === 0 ? "" : `k.chunks=[${lists.join(",")}];`;
+  const lists = chunks.map(({ texts }) => list(texts.map(literal).join(",")));
+  const held = lists.length === 0 ? "" : `k.chunks=${list(lists.join(","))};`;
   const text = base === undefined ? code : reentered(program.program, base);
   const stubs = parameters.some((p) => p.kind === "binding");
   const own = program.features.filter((feature) => !internal.has(feature));
@@ -123,17 +123,17 @@ function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | 
   const found = (offers?.results ?? []).map(
     ({ tool, args, text }) => `,${literal(`${tool} ${args.form}${args.text}`)}:${literal(text)}`,
   );
-  const results = `results:{__proto__:null${found.join("")}}`;
+  const results = `results:${table(found.join(""))}`;
   if (ahead !== undefined) {
     const groups = ahead.groups.map(([tool, group]) => `,${tool}:${group}`).join("");
     const open = ahead.open.map((group) => `,${group}:true`).join("");
     const text =
-      `{groups:{__proto__:null${groups}},open:{__proto__:null${open}},` +
+      `0||{groups:${table(groups)},open:${table(open)},` +
       `left:${ahead.open.length},most:${ahead.most},${results}}`;
     return { module: "ahead", text };
   }
   if (offers === undefined || found.length === 0) return undefined;
-  return { module: "offers", text: `{${results},at:${offers.at}}` };
+  return { module: "offers", text: `0||{${results},at:${offers.at}}` };
 }
 
 /** Everything of a stage's source but the settlements; made once per run. */
