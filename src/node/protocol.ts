@@ -42,6 +42,8 @@ export interface RunProgram {
 
 export type ThreadMessage =
   | { kind: "ready" }
+  /** While it is held somewhere, no other thread has to compile anew what this one runs. */
+  | { kind: "compiled"; module: WebAssembly.Module }
   /** `ms`: how long the stage took. */
   | { kind: "result"; task: number; raw: RawStage; ms: number }
   /** The thread has forgotten the run or its program: send all of it. */

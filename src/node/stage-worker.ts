@@ -119,3 +119,7 @@ function free(done: Promise<void> | undefined): void {
 
 port.on("message", (messages: readonly StageMessage[]) => messages.forEach(take));
 answer({ kind: "ready" });
+void last.then(async () => {
+  const { releaseSyncWasmModule: module } = await import("@cf-wasm/quickjs");
+  answer({ kind: "compiled", module });
+});

@@ -9,6 +9,12 @@ import { failed, type StageTask } from "./task.js";
 /** What nobody waits for any more is given this long. */
 const abandonedMs = 1_000;
 
+/**
+ * The engine as the first thread compiled it. The process shares what it is compiled to between all
+ * threads for as long as one of them holds it: one that takes the place of a killed one starts warm.
+ */
+const compiled: WebAssembly.Module[] = [];
+
 interface Given {
   readonly id: number;
   /** Undefined when nobody waits for it here any more. */
@@ -144,6 +150,10 @@ export class Thread {
       this.#state = "ready";
       this.#rest();
       this.events.idle(undefined);
+      return;
+    }
+    if (message.kind === "compiled") {
+      if (compiled.length === 0) compiled.push(message.module);
       return;
     }
     const at = this.#given.findIndex(({ id }) => id === message.task);
