@@ -23,7 +23,7 @@ async function expression(entry) {
     platform: "neutral",
     legalComments: "none",
   });
-  const light = /\/(small|gather|light-\w+)\.ts$/.test(entry);
+  const light = /\/(small|gather|tasks|light-\w+)\.ts$/.test(entry);
   const declared = plainDeclarations(withoutTemplates(outputFiles[0].text.trim()));
   const text = await plainest(light ? withoutArrows(declared) : declared);
   if (text.includes("\n")) throw new Error(`${entry} does not fit on one line`);
@@ -31,7 +31,7 @@ async function expression(entry) {
   if (!exported) throw new Error(`${entry} has no default export`);
   const body = text.slice(0, exported.index).trim().replace(/;$/, "");
   const name = exported[1];
-  if (/\/(small|gather)\.ts$/.test(entry) && !body.startsWith(`function ${name}(`))
+  if (/\/(small|gather|tasks)\.ts$/.test(entry) && !body.startsWith(`function ${name}(`))
     throw new Error(`${entry} is to be one function`);
   return body.startsWith(`function ${name}(`) && lastStatement(body)
     ? body
@@ -58,7 +58,9 @@ async function plainest(text) {
  */
 function readOnce(text) {
   const edits = [];
-  const expression = (node) => {
+  const expression = (whole) => {
+    let node = whole;
+    while (node?.type === "MemberExpression") node = node.object;
     if (!node || node.end - node.start < 60) return;
     const body = text[node.start - 1] === "(" && text[node.end] === ")" ? 1 : 0;
     if (node.type === "SequenceExpression" && body) edits.push([node.start - 1, node.start - 1]);
@@ -160,6 +162,7 @@ function lastStatement(body) {
 const entries = new Map([
   ["small2", `${runtime}guest/small.ts`],
   ["gather2", `${runtime}guest/gather.ts`],
+  ["tasks", `${runtime}guest/tasks.ts`],
   ["kernel2", `${runtime}guest/light-kernel.ts`],
   ["console2", `${runtime}guest/light-console.ts`],
   ["clock2", `${runtime}guest/light-clock.ts`],

@@ -1,9 +1,10 @@
 /**
- * What the guests of one function say (`guest/small.ts`, `guest/gather.ts`), in the words of the whole
- * one. First what the program waits for, how it ended, or what the stage needs:
+ * What the guests of one function say (`guest/small.ts`, `gather.ts`, `tasks.ts`), in the words of the
+ * whole one. First what the program waits for, how it ended, or what the stage needs:
  *
  *     3            the call 3
  *     !FORMULA     this wait formula, as JSON
+ *     *,W,W        these, as JSON: `3` for the call 3, `null` for never, `["all",3,4]` for all of them
  *     =VALUE       the end; VALUE is JSON, nothing stands for undefined
  *     ?FEATURE     the stage is to be run again
  *
@@ -18,6 +19,8 @@ export function lightReport(report: string): Record<string, unknown> | undefined
   switch (report[0]) {
     case "!":
       return { waits: [JSON.parse(rest)] };
+    case "*":
+      return { waits: (JSON.parse(`[${rest.slice(1)}]`) as unknown[]).map(formula) };
     case "=":
       return { end: { ok: true, value: encoded(rest) } };
     case "?":
@@ -26,6 +29,15 @@ export function lightReport(report: string): Record<string, unknown> | undefined
       if (!/^\d{1,9}$/.test(report)) return undefined;
       return { waits: [{ kind: "call", seq: Number(report) }] };
   }
+}
+
+// 3, null, ["all", 4, 5]
+// → the call 3; never; all of the calls 4 and 5
+function formula(short: unknown): unknown {
+  if (typeof short === "number") return { kind: "call", seq: short };
+  if (short === null) return { kind: "never" };
+  const [kind, ...of] = Array.isArray(short) ? (short as unknown[]) : [];
+  return { kind, of: of.map(formula) };
 }
 
 function encoded(text: string): { form: "json" | "devalue"; text: string } {

@@ -1,5 +1,5 @@
 /**
- * The text of a stage whose guest is one function (`guest/small.ts`, `guest/gather.ts`), with small modules
+ * The text of a stage whose guest is one function (`guest/small.ts`, `gather.ts`, `tasks.ts`), with small modules
  * beside it for some globals and for checkpoints.
  */
 import type { Feature, HelperKey } from "../transform/types.js";
@@ -17,7 +17,7 @@ import { reentered } from "./reentry.js";
 import type { Columns } from "./settlement-columns.js";
 import type { StageProgram } from "./types.js";
 
-type Light = "small2" | "gather2";
+type Light = "small2" | "gather2" | "tasks";
 
 /** What the guest `gather` can do something with. */
 const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators"]);
@@ -30,6 +30,9 @@ const known: ReadonlySet<HelperKey> = new Set<HelperKey>([
   "whole",
   "kept",
 ]);
+
+/** Those that the guest `tasks` makes, in this order. */
+const ofTasks: readonly HelperKey[] = ["call", "async", "arrow", "method", "apply"];
 
 /**
  * Globals that a module beside the guest `small` can supply; some have one that knows only the usual. In the
@@ -49,11 +52,15 @@ const beside = new Map<Feature, string>([
 
 /** The guest of one function that does for a program of few needs, if one does. */
 export function lightGuest({ program, features, whole, guest }: StageProgram): Light | undefined {
-  const calls = program.parameters.every((p) => p.kind === "helper" && known.has(p.helper));
+  const tasks = features.includes("async-functions");
+  const calls = program.parameters.every(
+    (p) => p.kind === "helper" && (known.has(p.helper) || (tasks && ofTasks.includes(p.helper))),
+  );
   if (whole || !calls) return undefined;
   const small = features.every((name) => beside.has(name));
-  if (!small && !features.every((name) => gathered.has(name))) return undefined;
-  const light = small ? "small2" : "gather2";
+  const fits = (name: Feature) => gathered.has(name) || name === "async-functions";
+  if (!small && !features.every(fits)) return undefined;
+  const light = small ? "small2" : tasks ? "tasks" : "gather2";
   // A guest of another release may know neither.
   return guest === undefined || Object.hasOwn(guest.modules, light) ? light : undefined;
 }
@@ -76,7 +83,9 @@ function carriesLittle(carried: string): boolean {
 /** Whether a light guest can take the checkpoints of a program that has one. */
 export function lightSaves(program: StageProgram): boolean {
   const { modules } = program.guest ?? { modules: guestModules };
-  return !program.wholeSaves && !careful(program) && Object.hasOwn(modules, "save2");
+  // `tasks` cannot tell whether any of them is still going.
+  if (program.wholeSaves || careful(program) || lightGuest(program) === "tasks") return false;
+  return Object.hasOwn(modules, "save2");
 }
 
 /** Whether a program's stages, those that take a checkpoint too, have a light guest as a rule. */
@@ -107,19 +116,23 @@ export function lightFrame(light: Light, program: StageProgram, how: How): Frame
     return wanted ? [module] : [];
   });
   const late = lateModules(program, how, true);
-  if (parameters.length < 2 && base === undefined && globals.length === 0 && !save)
+  const tasks = light === "tasks";
+  if (parameters.length < 2 && base === undefined && globals.length === 0 && !save && !tasks)
     return { before: `0,${guest[light]}(\n${bare(code)}\n,`, after: "" };
   const plain = save && globals.length === 0 && late.length === 0 && savesOnlyVariables(program);
   const names = [...globals, ...late, ...(save && !plain ? ["save2"] : [])];
   const modules = names.map((name) => `void ${guest[name]}(k);`).join("");
   const args = parameters.map((p) =>
-    p.kind === "helper" && p.helper === "call" ? "call" : parameter(p, program.tools, how),
+    p.kind === "helper" && (tasks ? ofTasks.includes(p.helper) : p.helper === "call")
+      ? p.helper
+      : parameter(p, program.tools, how),
   );
   const text = base === undefined ? code : reentered(program.program, base);
   const inside = `return 0,\n${bare(text)}\n(${args.join(",")})},`;
   if (globals.length === 0 && !save) {
     const kernel = modules === "" ? "" : `var k={helpers:{},need:need};${modules}`;
-    return { before: `0,${guest[light]}(function(call,need){${kernel}${inside}`, after: "" };
+    const given = tasks ? `${ofTasks.join(",")},need` : "call,need";
+    return { before: `0,${guest[light]}(function(${given}){${kernel}${inside}`, after: "" };
   }
   const own = `function(call,need){k.need=need;${modules}${inside}`;
   const values = constants(program, modules, base);

@@ -42,7 +42,7 @@ export function evaluateStage(input: SourceInput, evaluate: Evaluate): RawStage 
       const origin = { line: source.programLine, column: source.programColumn };
       if (!evaluation.ok) {
         // What a small guest throws to ask for more, a loop of the snippet's may have caught for ever.
-        if (evaluation.failure.kind !== "gas" || !source.light)
+        if (!/^(gas|stack)$/.test(evaluation.failure.kind) || !source.light)
           return { ok: false, error: evaluation.failure, gas: evaluation.gas, origin };
         ({ program, source } = prepare(input.program, { ...program, whole: true }));
         continue;

@@ -3,17 +3,20 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Settlement } from "../../src/runtime/types.js";
 import type { Feature } from "../../src/transform/types.js";
-import { natively } from "../support/native-guest.js";
 import { fail, ok, type Program, stage, value } from "./harness.js";
-
-const runs = Number(process.env.LIGHT_RUNS ?? (natively ? 20 : 120));
-const tools = ["get", "put", "server.list"];
-const siteTools = [0, 1, 2];
+import {
+  compare,
+  filled,
+  located,
+  type Move,
+  moves,
+  results,
+  runs,
+  siteTools,
+  tools,
+} from "./stages.js";
 
 const name = fc.constantFrom("a", "b", "c");
-const filled = (text: string, ...parts: fc.Arbitrary<string>[]) =>
-  fc.tuple(...parts).map((drawn) => text.replace(/\$(\d)/g, (_, i: string) => drawn[+i] ?? ""));
-
 const { plain, awaited, statement } = fc.letrec<Record<string, string>>((tie) => {
   const any = tie("any") as fc.Arbitrary<string>;
   const sent = tie("sent") as fc.Arbitrary<string>;
@@ -85,47 +88,6 @@ const body = fc
     ([statements, last]) =>
       `let a = 1, b, c = "c"; const out = [], shared = [out, out]; ${statements.join("\n")}\nout.push(yield ${last}); return out;`,
   );
-
-// biome-ignore lint/suspicious/noThenProperty: it looks like a thenable, and is none
-const results = [1, "two", null, undefined, { value: 3 }, [4, [5]], { then: 6 }];
-/** What happens to each call: which is next of those open, and how it ends. */
-const moves = fc.array(
-  fc.record({
-    pick: fc.nat(5),
-    together: fc.boolean(),
-    rejects: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
-    result: fc.nat(results.length - 1),
-  }),
-  { minLength: 8, maxLength: 8 },
-);
-
-type Move = { pick: number; together: boolean; rejects: boolean; result: number };
-
-/** Every stage of the run that `drawn` makes of the program, in both guests. */
-function compare(program: Program, drawn: readonly Move[]): void {
-  const base = { helpers: ["call" as const], tools, siteTools, ...program };
-  const settlements: Settlement[] = [];
-  const open: number[] = [];
-  let asked = 0;
-  for (let next = 0; ; ) {
-    const { features: _, ...light } = stage(base, settlements);
-    const { features: __, ...whole } = stage({ ...base, whole: true }, settlements);
-    expect(located(light)).toEqual(located(whole));
-    for (; asked < (whole.requests?.length ?? 0); asked++) open.push(asked);
-    if (open.length === 0 || next >= drawn.length || whole.end !== undefined) return;
-    for (let more = true; more && open.length > 0; ) {
-      const { pick, together, rejects, result } = drawn[next++ % drawn.length] as Move;
-      const [seq = 0] = open.splice(pick % open.length, 1);
-      settlements.push(rejects ? fail(seq, `no ${seq}`) : ok(seq, results[result]));
-      more = together && next < drawn.length;
-    }
-  }
-}
-
-/** Stacks name places in the guest's own text. */
-function located(output: object): unknown {
-  return JSON.parse(JSON.stringify(output, (key, v) => (key === "stack" ? "" : v)));
-}
 
 for (const features of [[], ["promise"], ["promise", "combinators"]] as Feature[][]) {
   test(`any program and any order of settlements, ${features.join(" and ") || "no feature"}`, () => {
