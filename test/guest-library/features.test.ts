@@ -1,6 +1,8 @@
 import { parse } from "acorn";
+import type * as ESTree from "estree";
 import { expect, test } from "vitest";
 import { featuresOf } from "../../src/transform/3-analyze/features.js";
+import { scopesOf } from "../../src/transform/3-analyze/scopes.js";
 
 const GLOBALS = [
   "Promise",
@@ -27,7 +29,8 @@ function features(code: string): string[] {
     preserveParens: true,
   });
   const globals = new Set(GLOBALS.filter((name) => new RegExp(`\\b${name}\\b`).test(code)));
-  return [...featuresOf(globals, ast)].sort();
+  const { notes, program } = scopesOf(ast as unknown as ESTree.Program, false);
+  return [...featuresOf(globals, notes.facts(program.node, globals))].sort();
 }
 
 test("a plain program of awaited calls needs nothing", () => {

@@ -88,40 +88,40 @@ function bounded(Base: ParserClass): GuardedClass {
       super.enterScope(this.scopeStack.length === 0 ? SCOPE_FUNCTION | SCOPE_ASYNC : flags);
     }
 
-    #enter(kind: Counted): void {
-      if (++this.depth[kind] > this.#most) throw new ParseLimit("nesting", this.start);
+    #tooDeep(): ParseLimit {
+      return new ParseLimit("nesting", this.start);
     }
 
     override parseStatement(context: unknown, topLevel: unknown, exports: unknown): unknown {
-      this.#enter("statement");
+      if (++this.depth.statement > this.#most) throw this.#tooDeep();
       const node = super.parseStatement(context, topLevel, exports);
       this.depth.statement--;
       return node;
     }
 
     override parseMaybeAssign(forInit: unknown, errors: unknown, after: unknown): unknown {
-      this.#enter("assign");
+      if (++this.depth.assign > this.#most) throw this.#tooDeep();
       const node = super.parseMaybeAssign(forInit, errors, after);
       this.depth.assign--;
       return node;
     }
 
     override parseMaybeUnary(errors: unknown, saw: unknown, inc: unknown, init: unknown): unknown {
-      this.#enter("unary");
+      if (++this.depth.unary > this.#most) throw this.#tooDeep();
       const node = super.parseMaybeUnary(errors, saw, inc, init);
       this.depth.unary--;
       return node;
     }
 
     override parseBindingAtom(): unknown {
-      this.#enter("binding");
+      if (++this.depth.binding > this.#most) throw this.#tooDeep();
       const node = super.parseBindingAtom();
       this.depth.binding--;
       return node;
     }
 
     override tsParseType(): unknown {
-      this.#enter("type");
+      if (++this.depth.type > this.#most) throw this.#tooDeep();
       const node = super.tsParseType?.();
       this.depth.type--;
       return node;

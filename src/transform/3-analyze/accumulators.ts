@@ -4,8 +4,9 @@
  * already (R4): it is handed over when it is looked at.
  */
 import { CHILD_KEYS } from "./keys.js";
-import { bare, isNode, memberName, type Node } from "./nodes.js";
-import type { Binding } from "./scope-types.js";
+import { bare, isNode, type Node } from "./nodes.js";
+import type { Binding, Reference, Scopes } from "./scope-types.js";
+import { isMemberOf } from "./survey.js";
 
 export interface Accumulators {
   bindings: ReadonlySet<Binding>;
@@ -19,28 +20,37 @@ export interface Accumulators {
 const changing = ["prototype", "__proto__", "getPrototypeOf", "setPrototypeOf", "defineProperty"];
 
 export function accumulatorsOf(
-  ast: Node,
-  bindings: ReadonlyMap<string, Binding>,
+  body: readonly Node[],
+  { program, identifiers, survey }: Scopes,
   loops: readonly Node[],
-  identifiers: ReadonlySet<string>,
 ): Accumulators {
+  const { pushed } = survey;
   const found = new Set<Binding>();
   const reads = new Set<Node>();
   const sizes = new Set<Node>();
   const all = { bindings: found, reads, sizes };
-  const candidates = [...bindings.values()].filter(isEmptyList);
-  if (candidates.length === 0 || changing.some((name) => identifiers.has(name))) return all;
-  const { pushed, measured } = uses(ast);
+  const lists = [...program.bindings.values()].filter(isEmptyList);
+  if (lists.length === 0 || changing.some((name) => identifiers.has(name))) return all;
   const looped = (node: Node) =>
     loops.some(({ start, end }) => start <= node.start && node.end <= end);
-  for (const binding of candidates) {
-    const { references, scope } = binding;
-    const others = references.filter(({ init, node }) => !init && !pushed.has(node));
+  const candidates = lists
+    .filter(({ references }) => references.some(({ node }) => pushed.has(node) && looped(node)))
+    .map((binding) => {
+      const others = binding.references.filter(({ init, node }) => !init && !pushed.has(node));
+      return { binding, others };
+    });
+  const measured = measuredIn(
+    around(
+      body,
+      candidates.flatMap(({ others }) => others),
+    ),
+  );
+  for (const { binding, others } of candidates) {
     const fits = others.every(({ node, fn, write, dynamic }) => {
       if (write || dynamic) return false;
-      return measured.has(node) || (fn === scope.fn && !looped(node));
+      return measured.has(node) || (fn === binding.scope.fn && !looped(node));
     });
-    if (!fits || !references.some(({ node }) => pushed.has(node) && looped(node))) continue;
+    if (!fits) continue;
     found.add(binding);
     for (const { node } of others) {
       const size = measured.get(node);
@@ -56,19 +66,32 @@ function isEmptyList({ kind, value }: Binding): boolean {
   return kind === "const" && list?.type === "ArrayExpression" && (list.elements as []).length === 0;
 }
 
-/** Objects of `x.push(…)` as a statement, and of `x.length` where it is read. */
-function uses(ast: Node): { pushed: Set<Node>; measured: Map<Node, Node> } {
-  const pushed = new Set<Node>();
+/** The statements in which `references` stand. */
+function around(body: readonly Node[], references: readonly Reference[]): Set<Node> {
+  const statements = new Set<Node>();
+  for (const { node } of references) {
+    let low = 0;
+    let high = body.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((body[middle]?.start ?? 0) <= node.start) low = middle;
+      else high = middle - 1;
+    }
+    const statement = body[low];
+    if (statement !== undefined) statements.add(statement);
+  }
+  return statements;
+}
+
+/** Objects of `x.length` where it is read, in `statements`. */
+function measuredIn(statements: Iterable<Node>): Map<Node, Node> {
   const measured = new Map<Node, Node>();
   const targets = new Set<unknown>();
-  const pending = [ast];
+  const pending = [...statements];
   for (let node = pending.pop(); node; node = pending.pop()) {
     for (const key of ["left", "id", "param"]) targets.add(node[key]);
     if (node.type === "UpdateExpression" || node.operator === "delete") targets.add(node.argument);
     if (node.type.endsWith("Pattern") || node.type === "RestElement") targets.add(node);
-    const call = node.type === "ExpressionStatement" ? bare(node.expression as Node) : undefined;
-    const callee = call?.type === "CallExpression" ? bare(call.callee as Node) : undefined;
-    if (callee !== undefined && isMemberOf(callee, "push")) pushed.add(bare(callee.object as Node));
     const inTarget = targets.has(node);
     if (!inTarget && isMemberOf(node, "length")) measured.set(bare(node.object as Node), node);
     for (const key of CHILD_KEYS[node.type] ?? []) {
@@ -81,15 +104,5 @@ function uses(ast: Node): { pushed: Set<Node>; measured: Map<Node, Node> } {
       }
     }
   }
-  return { pushed, measured };
-}
-
-function isMemberOf(node: Node, name: string): boolean {
-  return (
-    node.type === "MemberExpression" &&
-    !node.computed &&
-    !node.optional &&
-    memberName(node) === name &&
-    bare(node.object as Node).type === "Identifier"
-  );
+  return measured;
 }

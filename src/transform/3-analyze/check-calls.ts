@@ -23,6 +23,7 @@ type Schema = Parameters<typeof violations>[1];
 function checkArguments(pass: Pass, record: CallRecord, descriptor: ToolDescriptor): void {
   const { name: tool, inputSchema: schema } = descriptor;
   const oneObject = descriptor.arguments === "object";
+  if (!oneObject && schema === undefined) return;
   const args = record.node.arguments as Node[];
   const second = args[1];
   if (args.some((argument) => argument.type === "SpreadElement")) return;

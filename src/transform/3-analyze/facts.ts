@@ -1,11 +1,14 @@
-/** What a program's text says about the properties it can touch, by name and whatever the scope. */
+/**
+ * What a program's text says about the properties it can touch, by name and whatever the scope. The
+ * walk of scopes.ts comes to every node, and notes it here; what a name stands for is known when it
+ * has ended.
+ */
 import { Counters } from "./counters.js";
-import { CHILD_KEYS } from "./keys.js";
-import { bare, isNode, memberName, type Node, staticKey } from "./nodes.js";
+import { bare, memberName, type Node, staticKey } from "./nodes.js";
 
 export interface Facts {
   /** Names of properties read or written for certain; `length=` when a length is set. */
-  members: Set<string>;
+  members: ReadonlySet<string>;
   /** Some property is read whose name only the run can tell, and whose value is used as it is. */
   unknownRead: boolean;
   /** Some property is written whose name may be any index. */
@@ -13,8 +16,8 @@ export interface Facts {
   withStatement: boolean;
   /** `Array` is used for more than `Array.isArray`, `Array.from` and `Array.of`. */
   makesArrays: boolean;
-  /** Free names used in another way than `name.member`, a call or `instanceof`. */
-  escaped: Set<string>;
+  /** Of `Promise`, `Math` and `Array`: those used in another way than `name.member`, a call or `instanceof`. */
+  escaped: ReadonlySet<string>;
   /** The global object: members of it are named, or it is passed about as a whole. */
   globalObject: false | "members" | "whole";
   asyncFunction: boolean;
@@ -25,17 +28,11 @@ export interface Facts {
   richLog: boolean;
 }
 
-/** How a node is used by its parent. */
-type Use = "value" | "operand" | "target" | "callee" | "object" | "method";
+/** How a node is used by its parent; `told`: what it is has been noted with its parent. */
+export type NodeUse = "value" | "operand" | "target" | "callee" | "object" | "method" | "told";
 
-type Self = "loose" | "bound" | "strict";
-
-interface Visit {
-  node: Node;
-  use: Use;
-  /** What `this` may be: the global object, some object's method's, or that of strict code. */
-  self: Self;
-}
+/** What `this` may be: the global object, some object's method's, or that of strict code. */
+export type Self = "loose" | "bound" | "strict";
 
 const ARITHMETIC = new Set(["-", "*", "/", "%", "**", "|", "&", "^", "<<", ">>", ">>>", "+"]);
 const COMPARES = new Set(["<", ">", "<=", ">=", "==", "!=", "===", "!=="]);
@@ -56,232 +53,196 @@ const TEXT_METHODS = new Set([
   "replaceAll",
 ]);
 
-export function gatherFacts(program: object, globals: ReadonlySet<string>): Facts {
-  const facts: Facts = {
-    members: new Set(),
-    unknownRead: false,
-    unknownWrite: false,
-    withStatement: false,
-    makesArrays: false,
-    escaped: new Set(),
-    globalObject: false,
-    asyncFunction: false,
-    asyncGenerator: false,
-    forAwait: false,
-    dynamicImport: false,
-    richLog: false,
-  };
-  const counters = new Counters(program as Node);
-  const stack: Visit[] = [{ node: program as Node, use: "value", self: "loose" }];
-  const free = (node: Node, name: string): boolean =>
-    node.type === "Identifier" && node.name === name && globals.has(name);
+/** Names of which more is asked than whether they occur. */
+const WATCHED = new Set(["Array", "Math", "Promise", "console", "globalThis"]);
 
-  function key(owner: Node, use: Use): void {
-    const computed = owner.computed as boolean;
+export class Notes {
+  readonly members = new Set<string>();
+  readonly escaped = new Set<string>();
+  withStatement = false;
+  asyncFunction = false;
+  asyncGenerator = false;
+  forAwait = false;
+  dynamicImport = false;
+
+  /** Keys that the run computes: of what is read as it is, or written. */
+  readonly #computed: { key: Node; writes: boolean }[] = [];
+  #largeIndex = false;
+  /** What holds if the names are the global ones. */
+  #makesArrays = false;
+  #lengthOfElements = false;
+  #richLog = false;
+  #globalThis: Facts["globalObject"] = false;
+  #this: Facts["globalObject"] = false;
+
+  identifier(node: Node, use: NodeUse): void {
+    const name = node.name as string;
+    if (use === "told" || !WATCHED.has(name)) return;
+    if (use === "value" || use === "target" || use === "method") {
+      this.escaped.add(name);
+      if (name === "Array") this.#makesArrays = true;
+    }
+    if (name === "globalThis") this.#globalThis = "whole";
+    if (name === "console") this.#richLog = true;
+  }
+
+  thisExpression(use: NodeUse, self: Self): void {
+    if (self === "loose" && use !== "told") this.#this = "whole";
+  }
+
+  /** Of a member, and of a property of a pattern. */
+  key(owner: Node, use: NodeUse): void {
     const node = (owner.property ?? owner.key) as Node;
     if (node.type === "PrivateIdentifier") return;
-    const name = staticKey(computed, node);
+    const name = staticKey(owner.computed, node);
     const writes = use === "target";
-    if (name !== undefined) {
-      facts.members.add(name);
-      if (writes && name === "length") facts.members.add("length=");
-      if (writes && Number(name) > 1e6) facts.unknownWrite = true;
+    if (name === undefined) {
+      if (writes || use !== "operand") this.#computed.push({ key: bare(node), writes });
       return;
     }
-    const kind = counters.keyKind(bare(node));
-    if (writes && kind !== "counter" && kind !== "word") facts.unknownWrite = true;
-    if (!writes && use !== "operand" && kind === "unknown") facts.unknownRead = true;
+    this.members.add(name);
+    if (!writes) return;
+    if (name === "length") this.members.add("length=");
+    if (Number(name) > 1e6) this.#largeIndex = true;
   }
 
-  function globalObject(use: Use, parentStatic: boolean): void {
-    if (use === "object" && parentStatic) facts.globalObject ||= "members";
-    else facts.globalObject = "whole";
-  }
-
-  function consoleCall(args: readonly Node[]): void {
-    const [first] = args;
-    const percent =
-      first?.type === "Literal"
-        ? String(first.value).includes("%")
-        : first?.type !== undefined && args.length > 1 && !plainText(first);
-    if ((percent && args.length > 1) || !args.every(plainText)) facts.richLog = true;
-  }
-
-  function plainText(given: Node): boolean {
-    const node = bare(given);
-    switch (node.type) {
-      case "Literal":
-        return !("regex" in node) && !("bigint" in node);
-      case "TemplateLiteral":
-        return true;
-      case "BinaryExpression":
-        return true;
-      case "UnaryExpression":
-        return node.operator === "typeof" || node.operator === "!";
-      case "MemberExpression":
-        return memberName(node) === "length" || memberName(node) === "size";
-      case "ChainExpression":
-        return plainText(node.expression as Node);
-      case "CallExpression": {
-        const callee = bare(node.callee as Node);
-        if (callee.type === "Identifier")
-          return callee.name === "String" || callee.name === "Number";
-        return callee.type === "MemberExpression" && TEXT_METHODS.has(memberName(callee) ?? "");
-      }
+  /** How the member's object is used then; `logs`: the member is called, of the console perhaps. */
+  member(node: Node, use: NodeUse, self: Self, logs: boolean): NodeUse {
+    this.key(node, use);
+    const object = bare(node.object as Node);
+    if (object.type === "ThisExpression") {
+      if (self === "loose") this.#this = leads(this.#this, memberName(node));
+      return "told";
+    }
+    if (object.type !== "Identifier" || !WATCHED.has(object.name as string)) return "object";
+    const name = memberName(node);
+    if (name === undefined) this.escaped.add(object.name as string);
+    switch (object.name) {
+      case "globalThis":
+        this.#globalThis = leads(this.#globalThis, name);
+        return "told";
+      case "Array":
+        if (name !== "isArray" && name !== "from" && name !== "of") this.#makesArrays = true;
+        return "object";
       default:
-        return false;
+        return logs ? "told" : "object";
     }
   }
 
-  function visit({ node, use, self }: Visit) {
-    const push = (child: unknown, how: Use = "value", within: Self = self): void => {
-      if (isNode(child)) stack.push({ node: child, use: how, self: within });
+  /** Whether it is a call of a member of the console. */
+  call(callee: Node, args: readonly Node[]): boolean {
+    if (callee.type === "Identifier") {
+      if (callee.name === "Array" && !smallArray(args)) this.#makesArrays = true;
+      return false;
+    }
+    const object = callee.type === "MemberExpression" ? bare(callee.object as Node) : callee;
+    if (object.type !== "Identifier" || object.name !== "console") return false;
+    const name = memberName(callee);
+    const rich = name === undefined || name === "table" || name === "dir" || isRich(args);
+    if (rich) this.#richLog = true;
+    return true;
+  }
+
+  /** `Array.from({ length: n })`, which makes every element: its `n`. */
+  lengthOfElements(callee: Node, first: Node | undefined): Node | undefined {
+    if (first?.type !== "ObjectExpression" || memberName(callee) !== "from") return undefined;
+    const object = bare(callee.object as Node);
+    if (object.type !== "Identifier" || object.name !== "Array") return undefined;
+    const length = onlyLength(first);
+    if (length !== undefined) this.#lengthOfElements = true;
+    return length;
+  }
+
+  /** Defining a key reads nothing; a computed or literal `length` makes an array-like. */
+  defined(member: Node): void {
+    const name = staticKey(member.computed, member.key as Node);
+    if (name === "length") this.members.add("length=");
+    else if (name === "__proto__") this.members.add(name);
+  }
+
+  functionNode(node: Node): void {
+    if (!node.async) return;
+    if (node.generator) this.asyncGenerator = true;
+    else this.asyncFunction = true;
+  }
+
+  facts(program: Node, globals: ReadonlySet<string>): Facts {
+    const { escaped, withStatement, asyncFunction, asyncGenerator, forAwait, dynamicImport } = this;
+    const { members } = this;
+    if (this.#lengthOfElements && !globals.has("Array")) members.add("length=");
+    const named = globals.has("globalThis") && this.#globalThis;
+    const whole = named === "whole" || this.#this === "whole";
+    return {
+      ...{
+        members,
+        escaped,
+        withStatement,
+        asyncFunction,
+        asyncGenerator,
+        forAwait,
+        dynamicImport,
+      },
+      ...this.#unknown(program),
+      makesArrays: this.#makesArrays && globals.has("Array"),
+      globalObject: whole ? "whole" : named || this.#this,
+      richLog: this.#richLog && globals.has("console"),
     };
-    switch (node.type) {
-      case "ParenthesizedExpression":
-      case "ChainExpression":
-        return push(node.expression, use);
-      case "MemberExpression": {
-        key(node, use);
-        const object = bare(node.object as Node);
-        const name = memberName(node);
-        if (free(object, "globalThis") || (object.type === "ThisExpression" && self === "loose")) {
-          globalObject("object", name !== undefined);
-        } else push(node.object, "object");
-        if (free(object, "Array") && name !== "isArray" && name !== "from" && name !== "of")
-          facts.makesArrays = true;
-        if (name === undefined && object.type === "Identifier")
-          facts.escaped.add(object.name as string);
-        if (node.computed) push(node.property);
-        return;
-      }
-      case "CallExpression":
-      case "NewExpression": {
-        const callee = bare(node.callee as Node);
-        const args = node.arguments as Node[];
-        const inner = callee.type === "MemberExpression" ? bare(callee.object as Node) : undefined;
-        if (inner && free(inner, "console")) {
-          consoleCall(args);
-          key(callee, "callee");
-          if (
-            memberName(callee) === undefined ||
-            ["table", "dir"].includes(memberName(callee) as string)
-          )
-            facts.richLog = true;
-          if (callee.computed) push(callee.property);
-        } else push(node.callee, "callee");
-        if (free(callee, "Array") && !smallArray(args)) facts.makesArrays = true;
-        const lengths =
-          inner && free(inner, "Array") && memberName(callee) === "from" && onlyLength(args[0]);
-        for (const argument of args) push(argument === args[0] && lengths ? lengths : argument);
-        return;
-      }
-      case "Identifier":
-        if (use === "value" || use === "target" || use === "method") {
-          if (free(node, "Array")) facts.makesArrays = true;
-          facts.escaped.add(node.name as string);
-        }
-        if (free(node, "globalThis")) globalObject(use, false);
-        if (free(node, "console")) facts.richLog = true;
-        return;
-      case "ThisExpression":
-        if (self === "loose") globalObject(use, false);
-        return;
-      case "BinaryExpression": {
-        if (node.operator === "instanceof") {
-          push(node.left);
-          return push(node.right, "callee");
-        }
-        const absorbs =
-          ARITHMETIC.has(node.operator as string) || COMPARES.has(node.operator as string);
-        push(node.left, absorbs ? "operand" : "value");
-        return push(node.right, absorbs ? "operand" : "value");
-      }
-      case "LogicalExpression":
-        push(node.left, use === "operand" ? use : "value");
-        return push(node.right, use === "operand" ? use : "value");
-      case "UnaryExpression":
-        return push(node.argument, "operand");
-      case "TemplateLiteral":
-        for (const held of node.expressions as Node[]) push(held, "operand");
-        return;
-      case "AssignmentExpression":
-        push(node.left, "target");
-        // `o[k] ??= x` may give what it read.
-        if (["||=", "&&=", "??="].includes(node.operator as string)) push(node.left);
-        return push(node.right);
-      case "UpdateExpression":
-        return push(node.argument, "target");
-      case "ForInStatement":
-      case "ForOfStatement":
-        if (node.await) facts.forAwait = true;
-        push(node.left, "target");
-        push(node.right);
-        return push(node.body);
-      case "ArrayPattern":
-        for (const element of node.elements as unknown[]) push(element, "target");
-        return;
-      case "RestElement":
-        return push(node.argument, "target");
-      case "AssignmentPattern":
-        push(node.left, "target");
-        return push(node.right);
-      case "ObjectPattern":
-        for (const property of node.properties as Node[]) {
-          if (property.type === "RestElement") push(property, "target");
-          else {
-            key(property, "value");
-            if (property.computed) push(property.key);
-            push(property.value, "target");
-          }
-        }
-        return;
-      case "ObjectExpression":
-      case "ClassBody":
-        for (const member of (node.properties ?? node.body) as Node[]) {
-          if (member.type === "SpreadElement" || member.type === "StaticBlock")
-            push(member, "value", node.type === "ClassBody" ? "strict" : self);
-          else {
-            // Defining a key reads nothing; a computed or literal `length` makes an array-like.
-            const name = staticKey(member.computed, member.key as Node);
-            if (name === "length" || name === "__proto__")
-              facts.members.add(name === "length" ? "length=" : name);
-            if (member.computed) push(member.key);
-            push(member.value, "method", node.type === "ClassBody" ? "strict" : self);
-          }
-        }
-        return;
-      case "WithStatement":
-        facts.withStatement = true;
-        break;
-      case "ImportExpression":
-        facts.dynamicImport = true;
-        break;
-      case "ArrowFunctionExpression":
-      case "FunctionExpression":
-      case "FunctionDeclaration": {
-        if (node.async) facts[node.generator ? "asyncGenerator" : "asyncFunction"] = true;
-        const plain: Self = use === "method" ? "bound" : "loose";
-        const own = self === "strict" || node.type === "ArrowFunctionExpression" ? self : plain;
-        for (const parameter of node.params as Node[]) push(parameter, "target", own);
-        return push(node.body, "value", own);
-      }
-      case "VariableDeclarator":
-        push(node.id, "target");
-        return push(node.init);
-      case "CatchClause":
-        push(node.param, "target");
-        return push(node.body);
-    }
-    for (const name of CHILD_KEYS[node.type] ?? []) {
-      const child = node[name];
-      if (Array.isArray(child)) for (const item of child) push(item);
-      else push(child);
-    }
   }
 
-  for (let next = stack.pop(); next; next = stack.pop()) visit(next);
-  return facts;
+  #unknown(program: Node): Pick<Facts, "unknownRead" | "unknownWrite"> {
+    const unknown = { unknownRead: false, unknownWrite: this.#largeIndex };
+    if (this.#computed.length === 0) return unknown;
+    const counters = new Counters(program);
+    for (const { key, writes } of this.#computed) {
+      const kind = counters.keyKind(key);
+      if (!writes) unknown.unknownRead ||= kind === "unknown";
+      else unknown.unknownWrite ||= kind !== "counter" && kind !== "word";
+    }
+    return unknown;
+  }
+}
+
+/** Whether an operator makes something of its own out of what it is given. */
+export function absorbs(operator: unknown): boolean {
+  return ARITHMETIC.has(operator as string) || COMPARES.has(operator as string);
+}
+
+function leads(before: Facts["globalObject"], name: string | undefined): Facts["globalObject"] {
+  return name === undefined ? "whole" : before || "members";
+}
+
+function isRich(args: readonly Node[]): boolean {
+  const [first] = args;
+  const percent =
+    first?.type === "Literal"
+      ? String(first.value).includes("%")
+      : first?.type !== undefined && args.length > 1 && !plainText(first);
+  return (percent && args.length > 1) || !args.every(plainText);
+}
+
+function plainText(given: Node): boolean {
+  const node = bare(given);
+  switch (node.type) {
+    case "Literal":
+      return !("regex" in node) && !("bigint" in node);
+    case "TemplateLiteral":
+      return true;
+    case "BinaryExpression":
+      return true;
+    case "UnaryExpression":
+      return node.operator === "typeof" || node.operator === "!";
+    case "MemberExpression":
+      return memberName(node) === "length" || memberName(node) === "size";
+    case "ChainExpression":
+      return plainText(node.expression as Node);
+    case "CallExpression": {
+      const callee = bare(node.callee as Node);
+      if (callee.type === "Identifier") return callee.name === "String" || callee.name === "Number";
+      return callee.type === "MemberExpression" && TEXT_METHODS.has(memberName(callee) ?? "");
+    }
+    default:
+      return false;
+  }
 }
 
 /** `Array(3)`, `Array(a, b)`: no longer than it is written. */
@@ -291,9 +252,7 @@ function smallArray(args: readonly Node[]): boolean {
   return only.type === "Literal" && !(typeof only.value === "number" && only.value > 1e6);
 }
 
-/** `{ length: n }` as an argument of `Array.from`, which makes every element: its `n`. */
-function onlyLength(argument: Node | undefined): Node | undefined {
-  if (argument?.type !== "ObjectExpression") return undefined;
+function onlyLength(argument: Node): Node | undefined {
   const [only, more] = argument.properties as Node[];
   if (only?.type !== "Property" || more || staticKey(only.computed, only.key as Node) !== "length")
     return undefined;

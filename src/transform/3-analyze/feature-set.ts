@@ -1,5 +1,4 @@
 /** Which guest modules the snippet needs: what its names ask for, and how its calls are awaited. */
-import type * as ESTree from "estree";
 import type { Feature } from "../types.js";
 import { featuresOf } from "./features.js";
 import type { Pass } from "./pass.js";
@@ -8,11 +7,12 @@ import type { Sited } from "./sites.js";
 
 export function featureSet(
   pass: Pass,
-  ast: ESTree.Program,
   sited: readonly Sited[],
   globals: ReadonlySet<string>,
 ): Set<Feature> {
-  const features = new Set<Feature>(featuresOf(globals, ast));
+  const features = new Set<Feature>(
+    featuresOf(globals, pass.scopes.notes.facts(pass.root.node, globals)),
+  );
   if (pass.toolValues.size > 0) features.add("stubs");
   const direct = !features.has("stubs") && sited.every(({ record }) => isDirect(pass, record));
   if (!direct) features.add("promise");

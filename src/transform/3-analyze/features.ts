@@ -3,7 +3,7 @@
  * the text rules out is left out; what cannot be foreseen the guest asks for (`needs`).
  */
 import type { Feature } from "../types.js";
-import { type Facts, gatherFacts } from "./facts.js";
+import type { Facts } from "./facts.js";
 
 /** The features behind each global name that the engine itself does not supply as we need it. */
 export const GLOBAL_FEATURES: ReadonlyMap<string, readonly Feature[]> = new Map<
@@ -119,10 +119,9 @@ function needsGuards(globals: ReadonlySet<string>, facts: Facts): boolean {
 
 /**
  * @param globals free names of the snippet that are no tools
- * @param ast the program, before lowering
+ * @param facts what its text says of them
  */
-export function featuresOf(globals: ReadonlySet<string>, ast: object): Set<Feature> {
-  const facts = gatherFacts(ast, globals);
+export function featuresOf(globals: ReadonlySet<string>, facts: Facts): Set<Feature> {
   const features = new Set<Feature>();
   const add = (names: readonly Feature[] | undefined): void => {
     for (const name of names ?? []) features.add(name);

@@ -15,18 +15,17 @@ export class Flow {
   /** Set when the program is too big to follow; the answers are then the safest ones. */
   overflow = false;
 
-  node(...from: number[]): number {
-    return this.nodeFrom(from);
+  /** From none, one or two; 0 is none. */
+  node(a = 0, b = 0): number {
+    return this.add(a === 0 ? (b === 0 ? undefined : [b]) : b === 0 ? [a] : [a, b]);
   }
 
-  nodeFrom(from: readonly number[]): number {
+  private add(edges: number[] | undefined): number {
     if (this.from.length >= MAX_NODES) {
       this.overflow = true;
       return 0;
     }
-    const edges = from.filter((n) => n !== 0);
-    this.from.push(edges.length > 0 ? edges : undefined);
-    return this.from.length - 1;
+    return this.from.push(edges) - 1;
   }
 
   edge(to: number, from: number): void {
@@ -53,9 +52,10 @@ export class Flow {
 
   all(values: readonly number[]): number {
     let only = 0;
-    for (const value of values) {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] ?? 0;
       if (value === 0 || value === only) continue;
-      if (only !== 0) return this.nodeFrom([...new Set(values)]);
+      if (only !== 0) return this.add([...new Set(values)].filter((n) => n !== 0));
       only = value;
     }
     return only;
@@ -105,7 +105,12 @@ export class Flow {
         continue;
       }
       const control = values ? this.controls.get(at) : undefined;
-      for (const from of this.from[at] ?? []) if (from !== control) stack.push(from);
+      const edges = this.from[at];
+      if (edges === undefined) continue;
+      for (let i = 0; i < edges.length; i++) {
+        const from = edges[i] as number;
+        if (from !== control) stack.push(from);
+      }
     }
     return found.sort((a, b) => a - b);
   }

@@ -44,7 +44,7 @@ export function analyze(
   for (const name of [...scopes.free.keys(), ...pass.globalMembers]) {
     if (!catalog.globals.has(name)) globals.add(name);
   }
-  const features = featureSet(pass, ast, sited, globals);
+  const features = featureSet(pass, sited, globals);
   const toolCalls: Analysis["toolCalls"] = new Map();
   const dynamicCalls: Analysis["dynamicCalls"] = new Map();
   for (const { record, site } of sited) {

@@ -59,7 +59,7 @@ export class Pass {
   leaves = 0;
   jumps = 0;
   targets: JumpTarget[] = [];
-  labels: string[] = [];
+  labels: readonly string[] = [];
   combinator: CallRecord["combinator"];
   /** Where the outermost combinator now being read stands. */
   group = 0;
@@ -87,7 +87,7 @@ export class Pass {
   constructor(
     readonly scopes: Scopes,
     readonly catalog: Catalog,
-    private readonly program: Node,
+    program: Node,
     private readonly strict: boolean,
   ) {
     for (const binding of catalog.globals.values()) {
@@ -374,7 +374,7 @@ export class Pass {
 
   /** Whether the program has a member of that name of its own: then it may be no built-in that is called. */
   definesMember(name: string): boolean {
-    this.ownMembers ??= membersDefined(this.program);
+    this.ownMembers ??= membersDefined(this.scopes.survey);
     return this.ownMembers.has(name);
   }
 

@@ -12,21 +12,21 @@ export function readAhead(
 ): ReadAhead[] {
   const tools = new Map(catalog.tools.map((tool) => [tool.name, tool]));
   const toolOf = ({ tool }: CallSite) => (tool === undefined ? undefined : tools.get(tool));
-  const functions = grouped(sites);
+  const { functions, places } = grouped(sites);
   const writers = sites.filter((site) => toolOf(site)?.annotations?.readOnlyHint !== true);
   return sites.map((site) => {
     const tool = toolOf(site);
-    const before = walkedBefore(site, functions.get(site.function) ?? [], loops);
+    const own = functions.get(site.function) ?? [];
+    const before = nearestBefore(site, own, places[site.site] ?? 0, loops);
     const found = overlap(site, before, (other) => mayChange(toolOf(other), tool));
     if (found.can === "no" && found.why === "first") return found;
     const refused = refusal(tool);
     if (refused !== undefined) return { can: "no", why: refused };
     if (found.can !== "yes") return found;
-    const elsewhere = writers.find(
-      (other) => other.function !== site.function && mayChange(toolOf(other), tool),
-    );
-    if (site.callback && elsewhere !== undefined)
-      return { can: "maybe", why: "write", site: elsewhere.site };
+    const elsewhere = site.callback
+      ? writers.find((other) => other.function !== site.function && mayChange(toolOf(other), tool))
+      : undefined;
+    if (elsewhere !== undefined) return { can: "maybe", why: "write", site: elsewhere.site };
     const { needs = [], dependsOn } = site;
     const decides = dependsOn.find((other) => !needs.includes(other));
     return decides === undefined ? found : { can: "maybe", why: "decides", site: decides };
@@ -41,45 +41,63 @@ function refusal(tool: ToolDescriptor | undefined) {
   return tool.untrusted === true ? "not-trusted" : "not-read-only";
 }
 
-function grouped(sites: readonly CallSite[]): Map<string | undefined, CallSite[]> {
-  const groups = new Map<string | undefined, CallSite[]>();
-  for (const site of sites) {
-    const group = groups.get(site.function);
-    if (group) group.push(site);
-    else groups.set(site.function, [site]);
-  }
-  return groups;
+/** The sites of each function, and where among them each site stands. */
+function grouped(sites: readonly CallSite[]) {
+  const functions = new Map<string | undefined, CallSite[]>();
+  const places = sites.map((site) => {
+    const own = functions.get(site.function);
+    if (own) return own.push(site) - 1;
+    functions.set(site.function, [site]);
+    return 0;
+  });
+  return { functions, places };
 }
 
-/** What comes before `site`, the nearest first; what repeats comes round from its end. */
-function walkedBefore(
+/** What comes before `site` and not together with it: the nearest; what repeats comes round from its end. */
+function nearestBefore(
   site: CallSite,
   all: readonly CallSite[],
+  at: number,
   loops: readonly (number | undefined)[],
-): CallSite[] {
-  const at = all.indexOf(site);
-  const before = all.slice(0, at).reverse();
-  if (!site.loop && !site.callback) return before;
+): CallSite | undefined {
+  const apart = (other: CallSite) =>
+    other === site || other.group === undefined || other.group !== site.group;
+  if (!site.loop && !site.callback) return last(all, at, 0, apart);
   // A function that is called many times comes round as a whole.
   const turns = (other: CallSite) =>
     site.callback || (other.loop && loops[other.site] === loops[site.site]);
-  const round = all.slice(at).filter(turns).reverse();
-  return [...before.filter(turns), ...round, ...before.filter((other) => !turns(other))];
+  const round = (other: CallSite) => apart(other) && turns(other);
+  return (
+    last(all, at, 0, round) ??
+    last(all, all.length, at, round) ??
+    last(all, at, 0, (other) => apart(other) && !turns(other))
+  );
+}
+
+/** The last of those from `start` up to `end` that passes `test`. */
+function last(
+  all: readonly CallSite[],
+  end: number,
+  start: number,
+  test: (site: CallSite) => boolean,
+): CallSite | undefined {
+  for (let i = end - 1; i >= start; i--) {
+    const site = all[i];
+    if (site !== undefined && test(site)) return site;
+  }
+  return undefined;
 }
 
 /** Whether the program waits for something that `site` does not need, with nothing in its way. */
 function overlap(
   site: CallSite,
-  before: readonly CallSite[],
+  before: CallSite | undefined,
   writes: (other: CallSite) => boolean,
 ): ReadAhead {
-  for (const other of before) {
-    if (other !== site && other.group !== undefined && other.group === site.group) continue;
-    if (writes(other)) return { can: "no", why: "write", site: other.site };
-    if (site.needs?.includes(other.site)) return { can: "no", why: "needs", site: other.site };
-    return { can: "yes" };
-  }
-  return { can: "no", why: "first" };
+  if (before === undefined) return { can: "no", why: "first" };
+  if (writes(before)) return { can: "no", why: "write", site: before.site };
+  if (site.needs?.includes(before.site)) return { can: "no", why: "needs", site: before.site };
+  return { can: "yes" };
 }
 
 /** Whether a call of `writer` may change what `reader` reads; a tool that is not known may. */

@@ -33,22 +33,29 @@ export function reentryOf(
 ): Reentry | undefined {
   const { scopes } = pass;
   const body = ast.body.map(loose);
-  const suspending = body.filter((node) => suspends(node, repairs as ReadonlySet<unknown>));
+  const suspending =
+    repairs.size === 0
+      ? scopes.survey.suspending
+      : body.filter((node) => suspends(node, repairs as ReadonlySet<unknown>));
   const looping = suspending.some((node) => loopOf(node) !== undefined);
   if (!looping && suspending.length < manyAwaits) return undefined;
   if (rule.kind === "function-literal" || scopes.uses.size > 0) return undefined;
   if (scopes.identifiers.has("yield") || scopes.identifiers.has("arguments")) return undefined;
-  if (scopes.free.has("Proxy") || has(ast, "WithStatement")) return undefined;
+  if (scopes.free.has("Proxy") || scopes.notes.withStatement) return undefined;
   if (body.some(({ type }) => type.startsWith("Export") || type.startsWith("Import")))
     return undefined;
 
   const functions = keptFunctions(body, scopes.program.bindings);
   if (functions === undefined) return undefined;
-  const values = functions.size === 0 ? new Set<Binding>() : usedAsValues(functions, loose(ast));
+  const values = functions.size === 0 ? new Set<Binding>() : usedAsValues(functions);
   const loops = suspending.filter((node) => loopOf(node) !== undefined);
   const { bindings } = scopes.program;
-  const lists = accumulatorsOf(loose(ast), bindings, loops, scopes.identifiers);
+  const lists = accumulatorsOf(body, scopes, loops);
   const places = new Map<ESTree.Node, ReentryPlace>();
+  const variables = Array.from(bindings.values(), (binding) => ({
+    binding,
+    last: lastReference(binding),
+  }));
   const step = Math.ceil(suspending.length / mostPlaces);
   suspending.forEach((node, index) => {
     const loop = loopOf(node);
@@ -61,13 +68,14 @@ export function reentryOf(
       rule,
       body,
       lists: lists.bindings,
+      variables,
     });
     if (place !== undefined) places.set(node as unknown as ESTree.Node, place);
   });
   if (places.size === 0) return undefined;
   const reads = lists.reads as unknown as ReadonlySet<ESTree.Node>;
   const sizes = lists.sizes as unknown as ReadonlySet<ESTree.Node>;
-  const careful = !leavesBuiltIns(pass, ast);
+  const careful = !leavesBuiltIns(pass);
   return { places, careful, shapes: careful ? shapesOf(functions) : new Map(), reads, sizes };
 }
 
@@ -122,6 +130,12 @@ function functionNames(node: Node): Node[] | undefined {
   return declarators.map(({ id }) => id as Node);
 }
 
+interface Variable {
+  binding: Binding;
+  /** Where the last reference to it stands. */
+  last: number;
+}
+
 interface Facts {
   bindings: ReadonlyMap<string, Binding>;
   functions: ReadonlyMap<Binding, Node>;
@@ -130,16 +144,12 @@ interface Facts {
   rule: ValueRule;
   body: readonly Node[];
   lists: Accumulators["bindings"];
+  variables: readonly Variable[];
 }
 
 /** Functions that are used otherwise than by being called. */
-function usedAsValues(functions: ReadonlyMap<Binding, Node>, ast: Node): Set<Binding> {
-  const callees = new Set<Node>();
-  find(ast, (node) => {
-    if (node.type === "CallExpression") callees.add(bare(node.callee as Node));
-    return false;
-  });
-  const isValue = ({ node, init }: Reference) => !init && !callees.has(node);
+function usedAsValues(functions: ReadonlyMap<Binding, Node>): Set<Binding> {
+  const isValue = ({ init, called }: Reference) => !init && !called;
   return new Set([...functions.keys()].filter(({ references }) => references.some(isValue)));
 }
 
@@ -183,30 +193,42 @@ function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace
     saved,
     functions: names,
     lists,
-    keep: body.filter((one) => kept.has(one)) as unknown as ESTree.Node[],
+    keep: (kept.size === 0 ? [] : body.filter((one) => kept.has(one))) as unknown as ESTree.Node[],
   };
 }
 
+/** The start of the last reference to a variable: what stands behind it cannot reach it. */
+function lastReference({ references }: Binding): number {
+  let last = -1;
+  for (const { node } of references) if (node.start > last) last = node.start;
+  return last;
+}
+
 /** What code from `from` on can reach, through the functions it can call too. */
-function liveFrom(from: number, { bindings, functions, values, rule }: Facts): Set<Binding> {
-  const live = new Set<Binding>();
+function liveFrom(from: number, { variables, functions, values, rule }: Facts): Binding[] {
+  const live: Binding[] = [];
   const ranges: Node[] = [];
   const forced = rule.kind === "function" ? rule.name : "__result__";
-  const reaches = ({ node }: Reference): boolean =>
-    node.start >= from || ranges.some(({ start, end }) => start <= node.start && node.start < end);
+  const called = ({ node }: Reference): boolean =>
+    ranges.some(({ start, end }) => start <= node.start && node.start < end);
+  const reached = ({ binding, last }: Variable): boolean => {
+    if (last >= from || values.has(binding)) return true;
+    if (binding.name === forced && rule.kind !== "none") return true;
+    return ranges.length > 0 && binding.references.some(called);
+  };
+  let rest = variables;
   for (let more = true; more; ) {
     more = false;
-    for (const binding of bindings.values()) {
-      if (live.has(binding)) continue;
-      const named = binding.name === forced && rule.kind !== "none";
-      const asked = named || values.has(binding);
-      if (!asked && !binding.references.some(reaches)) continue;
-      live.add(binding);
+    rest = rest.filter((variable) => {
+      if (!reached(variable)) return true;
+      const { binding } = variable;
+      live.push(binding);
       const made = functions.get(binding);
-      if (made === undefined || made.start >= from) continue;
+      if (made === undefined || made.start >= from) return false;
       ranges.push(made);
       more = true;
-    }
+      return false;
+    });
   }
   return live;
 }
@@ -272,10 +294,6 @@ function suspends(node: Node, repairs: ReadonlySet<unknown>): boolean {
     (n.type === "ForOfStatement" && n.await === true) ||
     repairs.has(n);
   return find(node, waits, true);
-}
-
-function has(ast: ESTree.Program, type: string): boolean {
-  return find(loose(ast), (node) => node.type === type);
 }
 
 /** Whether `node`, or anything in it, passes `test`. */

@@ -1,4 +1,6 @@
+import type { Notes } from "./facts.js";
 import type { Node } from "./nodes.js";
+import type { Survey } from "./survey.js";
 
 export type BindingKind =
   | "var"
@@ -38,6 +40,8 @@ export interface Reference {
   init: boolean;
   /** Inside `with`: it may be a property of the object. */
   dynamic: boolean;
+  /** It is called by its name. */
+  called: boolean;
   binding?: Binding;
 }
 
@@ -70,4 +74,6 @@ export interface Scopes {
   declarations: Map<Node, Binding>;
   /** `arguments`, `this` and so on at the top; see `features`. */
   uses: Set<string>;
+  survey: Survey;
+  notes: Notes;
 }

@@ -8,9 +8,11 @@
  * catch parameters, switch cases, class fields and static blocks wrongly.
  */
 import type * as ESTree from "estree";
+import { absorbs, type NodeUse, Notes, type Self } from "./facts.js";
 import { CHILD_KEYS } from "./keys.js";
 import { bare, isNode, loose, type Node } from "./nodes.js";
 import type { Binding, BindingKind, Reference, Scope, ScopeKind, Scopes } from "./scope-types.js";
+import { Survey } from "./survey.js";
 
 type Pending = Map<string, Reference[]>;
 interface Open extends Scope {
@@ -30,6 +32,11 @@ class Walk {
   private scope: Open;
   private fn: Node;
   private withDepth = 0;
+  private readonly survey = new Survey();
+  private readonly notes = new Notes();
+  /** The statement of the top level that is being read; in a class of it none. */
+  private top: Node | undefined;
+  private self: Self = "loose";
 
   constructor(program: Node, strict: boolean) {
     this.fn = program;
@@ -41,9 +48,14 @@ class Walk {
       identifiers: new Set(),
       declarations: new Map(),
       uses: new Set(),
+      survey: this.survey,
+      notes: this.notes,
     };
     this.hoistBlock(program.body as Node[]);
-    this.list(program.body as Node[]);
+    for (const statement of program.body as Node[]) {
+      this.top = statement;
+      this.visit(statement);
+    }
     this.annexB(this.scope);
     this.bind(this.scope);
     this.scopes.free = this.scope.pending;
@@ -158,7 +170,7 @@ class Walk {
           const kind = statement.kind === "let" ? "let" : "const";
           for (const id of patternNames(declarator.id as Node)) {
             const binding = this.declare(id.name as string, kind, declarator, this.scope, id);
-            if (id === declarator.id && isNode(declarator.init)) binding.value = declarator.init;
+            if (id === declarator.id && declarator.init) binding.value = declarator.init as Node;
           }
         }
       }
@@ -181,7 +193,7 @@ class Walk {
 
   // ------------------------------------------------------------ references
 
-  private reference(node: Node, how: "read" | "write" | "both" | "init"): void {
+  private reference(node: Node, how: "read" | "write" | "both" | "init", called = false): void {
     const name = node.name as string;
     const reference: Reference = {
       node,
@@ -192,6 +204,7 @@ class Walk {
       read: how === "read" || how === "both",
       init: how === "init",
       dynamic: this.withDepth > 0,
+      called,
     };
     this.scopes.references.set(node, reference);
     this.scopes.identifiers.add(name);
@@ -205,6 +218,7 @@ class Walk {
     switch (node.type) {
       case "Identifier":
         if (how) this.reference(node, how);
+        this.notes.identifier(node, "target");
         return;
       case "ParenthesizedExpression":
         this.pattern(node.expression as Node, how);
@@ -213,6 +227,8 @@ class Walk {
         for (const property of node.properties as Node[]) {
           if (property.type === "RestElement") this.pattern(property.argument as Node, how);
           else {
+            this.survey.properties.push(property);
+            this.notes.key(property, "value");
             this.key(property);
             this.pattern(property.value as Node, how);
           }
@@ -230,7 +246,7 @@ class Walk {
         this.visit(node.right as Node);
         return;
       default:
-        this.visit(node);
+        this.visit(node, "target");
         return;
     }
   }
@@ -247,40 +263,92 @@ class Walk {
   // ------------------------------------------------------------ the walk
 
   private list(nodes: readonly (Node | null)[]): void {
-    for (const node of nodes) if (node) this.visit(node);
-  }
-
-  private children(node: Node): void {
-    for (const key of CHILD_KEYS[node.type] ?? Object.keys(node)) {
-      const child = node[key];
-      if (Array.isArray(child)) {
-        for (const item of child) if (isNode(item)) this.visit(item);
-      } else if (isNode(child)) this.visit(child);
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i];
+      if (node) this.visit(node);
     }
   }
 
-  visit(node: Node): void {
+  private children(node: Node): void {
+    const keys = CHILD_KEYS[node.type] ?? Object.keys(node);
+    for (let i = 0; i < keys.length; i++) {
+      const child = node[keys[i] as string];
+      if (Array.isArray(child)) this.list(child as (Node | null)[]);
+      else if (isNode(child)) this.visit(child);
+    }
+  }
+
+  visit(node: Node, use: NodeUse = "value"): void {
     switch (node.type) {
       case "Identifier":
         this.reference(node, "read");
+        this.notes.identifier(node, use);
+        return;
+      case "ThisExpression":
+        this.survey.objects = true;
+        this.notes.thisExpression(use, this.self);
         return;
       case "PrivateIdentifier":
         this.scopes.identifiers.add(node.name as string);
         return;
+      case "ParenthesizedExpression":
+      case "ChainExpression":
+        this.visit(node.expression as Node, use);
+        return;
       case "MemberExpression":
-        this.visit(node.object as Node);
-        if (node.computed) this.visit(node.property as Node);
-        else this.scopes.identifiers.add((node.property as Node).name as string);
+        this.member(node, use);
+        return;
+      case "CallExpression":
+      case "NewExpression":
+        this.call(node);
+        return;
+      case "BinaryExpression": {
+        const operand = absorbs(node.operator) ? "operand" : "value";
+        this.visit(node.left as Node, operand);
+        this.visit(node.right as Node, node.operator === "instanceof" ? "callee" : operand);
+        return;
+      }
+      case "LogicalExpression": {
+        const operand = use === "operand" ? use : "value";
+        this.visit(node.left as Node, operand);
+        this.visit(node.right as Node, operand);
+        return;
+      }
+      case "UnaryExpression":
+        if (node.operator === "delete") this.survey.target(node.argument as Node);
+        this.visit(node.argument as Node, "operand");
+        return;
+      case "TemplateLiteral":
+        for (const held of node.expressions as Node[]) this.visit(held, "operand");
+        return;
+      case "AwaitExpression":
+        this.suspends();
+        this.visit(node.argument as Node);
+        return;
+      case "ReturnStatement":
+        if (this.fn === this.scopes.program.node) this.survey.returns = true;
+        if (isNode(node.argument)) this.visit(node.argument);
+        return;
+      case "ExpressionStatement":
+        this.survey.statement(node.expression as Node);
+        this.visit(node.expression as Node);
         return;
       case "Property":
+        this.survey.properties.push(node);
+        this.notes.defined(node);
         this.key(node);
-        this.visit(node.value as Node);
+        this.visit(node.value as Node, "method");
         return;
       case "AssignmentExpression": {
         const left = bare(node.left as Node);
-        if (left.type === "Identifier")
+        if (left.type === "Identifier") {
           this.reference(left, node.operator === "=" ? "write" : "both");
-        else this.pattern(left, "write");
+          this.notes.identifier(left, "target");
+        } else {
+          this.survey.targets.push(left);
+          if (left.type === "MemberExpression") this.assigned(left, node.operator as string);
+          this.pattern(left, "write");
+        }
         this.visit(node.right as Node);
         return;
       }
@@ -288,9 +356,11 @@ class Walk {
         const target = bare(node.argument as Node);
         if (target.type === "Identifier") {
           this.reference(target, "both");
+          this.notes.identifier(target, "target");
           return;
         }
-        this.visit(target);
+        this.survey.targets.push(target);
+        this.visit(target, "target");
         return;
       }
       case "VariableDeclaration":
@@ -300,7 +370,7 @@ class Walk {
       case "FunctionDeclaration":
       case "FunctionExpression":
       case "ArrowFunctionExpression":
-        this.function(node);
+        this.function(node, use);
         return;
       case "ClassDeclaration":
       case "ClassExpression":
@@ -355,6 +425,7 @@ class Walk {
         if (isNode(node.body)) this.visit(node.body);
         return;
       case "WithStatement":
+        this.notes.withStatement = true;
         this.visit(node.object as Node);
         this.withDepth++;
         this.visit(node.body as Node);
@@ -362,6 +433,10 @@ class Walk {
         return;
       case "MetaProperty":
         this.scopes.uses.add(`${(node.meta as Node).name}.${(node.property as Node).name}`);
+        return;
+      case "ImportExpression":
+        this.notes.dynamicImport = true;
+        this.children(node);
         return;
       case "Literal":
       case "EmptyStatement":
@@ -394,7 +469,53 @@ class Walk {
     if (isNode(declarator.init)) this.visit(declarator.init);
   }
 
+  private member(node: Node, use: NodeUse, logs = false): void {
+    this.survey.members.push(node);
+    this.visit(node.object as Node, this.notes.member(node, use, this.self, logs));
+    if (node.computed) this.visit(node.property as Node);
+    else this.scopes.identifiers.add((node.property as Node).name as string);
+  }
+
+  private call(node: Node): void {
+    const callee = bare(node.callee as Node);
+    const args = node.arguments as Node[];
+    const logs = this.notes.call(callee, args);
+    if (callee.type === "MemberExpression") this.member(callee, "callee", logs);
+    else if (callee.type === "Identifier") {
+      this.reference(callee, "read", node.type === "CallExpression");
+      this.notes.identifier(callee, "callee");
+    } else this.visit(callee, "callee");
+    const length = this.notes.lengthOfElements(callee, args[0]);
+    if (length === undefined) this.list(args);
+    else this.elements(args, length);
+  }
+
+  /** `Array.from({ length }, f)` */
+  private elements([first, ...rest]: Node[], length: Node): void {
+    const [property] = (first as Node).properties as Node[];
+    this.survey.properties.push(property as Node);
+    this.key(property as Node);
+    this.visit(length);
+    this.list(rest);
+  }
+
+  /** `o[k] ??= x` may give what it read. */
+  private assigned(left: Node, operator: string): void {
+    this.survey.assigned.push(left);
+    if (operator === "||=" || operator === "&&=" || operator === "??=")
+      this.notes.key(left, "value");
+  }
+
+  private suspends(): void {
+    if (this.top !== undefined && this.fn === this.scopes.program.node)
+      this.survey.suspends(this.top);
+  }
+
   private forEach(node: Node): void {
+    if (node.await) {
+      this.notes.forAwait = true;
+      this.suspends();
+    }
     this.enter("block", node);
     const left = node.left as Node;
     if (left.type === "VariableDeclaration") {
@@ -404,14 +525,20 @@ class Walk {
     } else {
       this.visit(node.right as Node);
       const target = bare(left);
-      if (target.type === "Identifier") this.reference(target, "write");
-      else this.pattern(target, "write");
+      if (target.type === "Identifier") {
+        this.reference(target, "write");
+        this.notes.identifier(target, "target");
+      } else {
+        this.survey.targets.push(target);
+        this.pattern(target, "write");
+      }
     }
     this.visit(node.body as Node);
     this.leave();
   }
 
-  private function(node: Node): void {
+  private function(node: Node, use: NodeUse): void {
+    this.notes.functionNode(node);
     const named = node.type === "FunctionExpression" && isNode(node.id);
     if (named) {
       const id = node.id as Node;
@@ -425,6 +552,8 @@ class Walk {
     this.fn = node;
     this.enter("parameters", node, strict);
     const arrow = node.type === "ArrowFunctionExpression";
+    const { self } = this;
+    if (!arrow && self !== "strict") this.self = use === "method" ? "bound" : "loose";
     for (const param of node.params as Node[]) {
       for (const id of patternNames(param))
         this.declare(id.name as string, "parameter", node, this.scope, id);
@@ -441,6 +570,7 @@ class Walk {
     this.leave();
     if (!strict) mapArguments(parameters);
     this.fn = outer;
+    this.self = self;
     if (named) this.leave();
   }
 
@@ -458,6 +588,9 @@ class Walk {
   }
 
   private class(node: Node): void {
+    this.survey.objects = true;
+    const { top } = this;
+    this.top = undefined;
     this.enter("class", node, true);
     if (isNode(node.id))
       this.declare(node.id.name as string, "function-name", node, this.scope, node.id);
@@ -469,9 +602,22 @@ class Walk {
     if (isNode(node.superClass)) this.visit(node.superClass);
     for (const element of (node.body as Node).body as Node[]) this.element(element);
     this.leave();
+    this.top = top;
   }
 
   private element(element: Node): void {
+    const { self } = this;
+    if (element.type !== "StaticBlock") {
+      this.survey.properties.push(element);
+      this.notes.defined(element);
+      this.key(element);
+    }
+    this.self = "strict";
+    this.elementBody(element);
+    this.self = self;
+  }
+
+  private elementBody(element: Node): void {
     if (element.type === "StaticBlock") {
       this.inside(element, () => {
         this.hoistBlock(element.body as Node[]);
@@ -479,11 +625,10 @@ class Walk {
       });
       return;
     }
-    this.key(element);
     const value = element.value;
     if (!isNode(value)) return;
-    if (element.type === "MethodDefinition") this.visit(value);
-    else this.inside(element, () => this.visit(value));
+    if (element.type === "MethodDefinition") this.visit(value, "method");
+    else this.inside(element, () => this.visit(value, "method"));
   }
 
   /** Field initialisers and static blocks are functions in all but syntax. */

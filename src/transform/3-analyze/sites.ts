@@ -19,7 +19,9 @@ export function sitesOf(
   const tainted =
     pass.toolNodes.length === 0 ? new Set<number>() : pass.flow.reachable(pass.toolNodes);
   const records = pass.calls.filter((r) => r.kind !== "candidate" || tainted.has(r.calleeFlow));
-  for (const [i, record] of records.entries()) pass.flow.markSite(record.value, i);
+  records.forEach(({ value }, i) => {
+    pass.flow.markSite(value, i);
+  });
   const into = (node: number, values: boolean) => pass.flow.sitesInto(node, values);
   const depends = dependences(pass, records, (record) => into(record.depends, false));
   const needs = dependences(pass, records, (record) => into(record.needs, true));
@@ -31,10 +33,10 @@ export function sitesOf(
     records.map(({ outermost }) => outermost),
     pass.catalog,
   );
-  return records.map((record, i) => ({
-    record,
-    site: { ...(sites[i] as CallSite), ahead: ahead[i] as ReadAhead },
-  }));
+  return sites.map((site, i) => {
+    site.ahead = ahead[i] as ReadAhead;
+    return { record: records[i] as CallRecord, site };
+  });
 }
 
 function siteOf(
@@ -48,10 +50,12 @@ function siteOf(
   const { node, fn } = record;
   const tool = record.tool === undefined ? undefined : pass.catalog.tools[record.tool];
   const name = functionName(fn);
-  return {
+  const { line, column } = positionAt(source, node.start);
+  const site: Omit<CallSite, "dependsOn"> & Partial<CallSite> = {
     start: node.start,
     end: node.end,
-    ...positionAt(source, node.start),
+    line,
+    column,
     site: index,
     tool: tool?.name,
     dynamic: record.kind !== "static",
@@ -61,14 +65,16 @@ function siteOf(
     branch: record.branch,
     guarded: record.guarded,
     callback: record.kind === "callback" || !once(fn),
-    ...(name === undefined ? {} : { function: name }),
-    dependsOn: depends.on,
-    ...(depends.needs.length === 0 ? {} : { needs: depends.needs }),
-    ...(record.combinator === undefined
-      ? {}
-      : { combinator: record.combinator, group: record.group }),
-    ...(tool?.policy === undefined ? {} : { policy: tool.policy }),
   };
+  if (name !== undefined) site.function = name;
+  site.dependsOn = depends.on;
+  if (depends.needs.length > 0) site.needs = depends.needs;
+  if (record.combinator !== undefined) {
+    site.combinator = record.combinator;
+    site.group = record.group;
+  }
+  if (tool?.policy !== undefined) site.policy = tool.policy;
+  return site as CallSite;
 }
 
 /** A site that depends on itself is one whose next turn needs the result of the last. */

@@ -34,9 +34,11 @@ function inert(node: Node): boolean {
   );
 }
 
+const none: readonly string[] = [];
+
 function statementOf(pass: Pass, node: Node): boolean {
   const labels = pass.labels;
-  pass.labels = [];
+  pass.labels = none;
   switch (node.type) {
     case "ExpressionStatement":
       expression(pass, node.expression as Node, pass.trailing === node ? "return" : "discard");

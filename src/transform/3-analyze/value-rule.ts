@@ -1,39 +1,17 @@
 /** Where the run's value comes from; the rules and their order are DESIGN.md's. */
 import type * as ESTree from "estree";
 import type { ValueRule } from "../types.js";
-import { CHILD_KEYS } from "./keys.js";
-import { bare, isFunction, isNode, loose, type Node } from "./nodes.js";
+import { bare, isFunction, loose, type Node } from "./nodes.js";
 import type { Binding, Scopes } from "./scope-types.js";
 
 const STARTS = ["main", "run"];
 
 export function valueRule(ast: ESTree.Program, scopes: Scopes): ValueRule {
   const body = (ast.body as unknown as Node[]).filter((node) => node.type !== "EmptyStatement");
-  if (body.some(hasReturn)) return { kind: "return" };
+  if (scopes.survey.returns) return { kind: "return" };
   const result = resultVariable(scopes);
   if (result) return result;
   return trailing(body) ?? exported(body, scopes) ?? named(body, scopes) ?? { kind: "none" };
-}
-
-/** `return` at the top: in any statement, in no function. */
-function hasReturn(node: Node): boolean {
-  const pending = [node];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    if (next.type === "ReturnStatement") return true;
-    if (
-      !next.type.endsWith("Statement") &&
-      next.type !== "SwitchCase" &&
-      next.type !== "CatchClause"
-    )
-      continue;
-    if (next.type === "ExpressionStatement") continue;
-    for (const key of CHILD_KEYS[next.type] ?? []) {
-      const child = next[key];
-      if (Array.isArray(child)) pending.push(...child.filter(isNode));
-      else if (isNode(child)) pending.push(child);
-    }
-  }
-  return false;
 }
 
 function resultVariable(scopes: Scopes): ValueRule | undefined {

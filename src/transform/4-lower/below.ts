@@ -62,8 +62,6 @@ export const below: { readonly [type: string]: readonly string[] | undefined } =
 };
 
 /** Whether what is under `key` of `node`, which is in its list, is the name of a property. */
-export function isName(key: string, node: object): boolean {
-  return (
-    (key === "key" || key === "property") && !(node as { readonly computed?: unknown }).computed
-  );
+export function isName(key: string, node: { readonly computed?: unknown }): boolean {
+  return (key === "key" || key === "property") && !node.computed;
 }

@@ -34,8 +34,9 @@ export function contains(
     if (test(next)) return true;
     if (next !== node && !into(next)) continue;
     for (const key of below[next.type] ?? []) {
-      const value = (next as unknown as { [key: string]: Below })[key];
-      if (!value || isName(key, next)) continue;
+      const fields = next as unknown as { [key: string]: Below };
+      const value = fields[key];
+      if (!value || isName(key, fields)) continue;
       if (Array.isArray(value)) {
         for (const item of value) if (item) pending.push(item);
       } else pending.push(value);

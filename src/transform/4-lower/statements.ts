@@ -15,9 +15,11 @@ export function isAsyncDeclaration(node: ESTree.Node): node is ESTree.FunctionDe
 export function functionBody(body: ESTree.BlockStatement, state: State): ESTree.BlockStatement {
   const directives = body.body.findIndex((node) => !isDirective(node));
   const count = directives < 0 ? body.body.length : directives;
-  const rest = list(body.body.slice(count), "var", state);
+  const rest = list(count === 0 ? body.body : body.body.slice(count), "var", state);
   const own = state.fn.temporaries.declarations("var");
-  return { ...body, body: [...body.body.slice(0, count), ...own, ...rest] };
+  const all =
+    count === 0 && own.length === 0 ? rest : [...body.body.slice(0, count), ...own, ...rest];
+  return { ...body, body: all };
 }
 
 /** A block: what is hoisted in it is its own. */
@@ -27,11 +29,12 @@ export function blockBody(nodes: ESTree.Statement[], state: State): ESTree.State
 
 function list(nodes: ESTree.Statement[], kind: "let" | "var", outer: State): ESTree.Statement[] {
   const state = { ...outer, temporaries: new Temporaries(outer.program.names) };
-  const hoisted = lastDeclarations(nodes).map((node) => hoist(node, kind, state));
-  const rest = nodes
-    .filter((node) => !isAsyncDeclaration(node))
-    .map((node) => statement(node, state));
-  return [...state.temporaries.declarations("let"), ...hoisted, ...rest];
+  const made = nodes.some(isAsyncDeclaration)
+    ? lastDeclarations(nodes).map((node) => hoist(node, kind, state))
+    : [];
+  for (const node of nodes) if (!isAsyncDeclaration(node)) made.push(statement(node, state));
+  const declared = state.temporaries.declarations("let");
+  return declared.length === 0 ? made : [...declared, ...made];
 }
 
 /** Of functions of one name the last wins, whether async or not. */

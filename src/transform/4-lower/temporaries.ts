@@ -2,6 +2,8 @@ import type * as ESTree from "estree";
 import * as b from "../builders.js";
 import type { Names } from "./names.js";
 
+const none: ESTree.Statement[] = [];
+
 /** Temporary variables of one function or block, reused once released. */
 export class Temporaries {
   readonly #names: Names;
@@ -25,7 +27,7 @@ export class Temporaries {
   }
 
   declarations(kind: "let" | "var"): ESTree.Statement[] {
-    if (this.#all.length === 0) return [];
+    if (this.#all.length === 0) return none;
     return [
       b.declare(
         kind,

@@ -19,9 +19,10 @@ export function children<T extends ESTree.Node>(node: T, state: State, except?: 
   if (keys === undefined) return node;
   const fields = node as unknown as Fields;
   let copy = fields;
-  for (const key of keys) {
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string;
     const value = fields[key] as ESTree.Node | (ESTree.Node | null)[] | null | undefined;
-    if (value === null || value === undefined || key === except || isName(key, node)) continue;
+    if (value === null || value === undefined || key === except || isName(key, fields)) continue;
     const made = Array.isArray(value) ? visitAll(value, state) : visit(value, state);
     if (made === value) continue;
     if (copy === fields) copy = { ...fields };

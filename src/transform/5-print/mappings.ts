@@ -6,6 +6,7 @@ const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 /** Base64 VLQ, as source maps have it (ECMA-426, section 6). */
 function vlq(value: number): string {
   let rest = value < 0 ? -value * 2 + 1 : value * 2;
+  if (rest < 32) return digits.charAt(rest);
   let text = "";
   do {
     const digit = rest % 32;
@@ -21,9 +22,9 @@ export class Mappings {
   #text = "";
   #line = 1;
   #column = 0;
-  #originalLine = 1;
+  #offset = 0;
   #originalColumn = 0;
-  /** The line of the source that was found last, counted from 0. */
+  /** The line of the source that was mapped last, counted from 0. */
   #at = 0;
   /** Of the line: whether anything on it is mapped, and whether the last mapping says the same. */
   #empty = true;
@@ -37,26 +38,20 @@ export class Mappings {
    * as well adds nothing.
    */
   add(line: number, column: number, offset: number): void {
-    const at = this.#lineOf(offset);
-    const originalLine = at + 1;
-    const originalColumn = offset - (this.#starts[at] ?? 0);
-    if (line > this.#line) {
+    if (line !== this.#line) {
       this.#text += ";".repeat(line - this.#line);
       this.#line = line;
       this.#column = 0;
       this.#empty = true;
     }
-    const same = originalLine === this.#originalLine && originalColumn === this.#originalColumn;
-    if (same && !this.#empty) return;
-    this.#text +=
-      (this.#empty ? "" : ",") +
-      vlq(column - this.#column) +
-      // The source is always the first.
-      "A" +
-      vlq(originalLine - this.#originalLine) +
-      vlq(originalColumn - this.#originalColumn);
+    if (offset === this.#offset && !this.#empty) return;
+    const before = this.#at;
+    const at = this.#lineOf(offset);
+    const originalColumn = offset - (this.#starts[at] ?? 0);
+    // The source is always the first: `A`.
+    this.#text += `${this.#empty ? "" : ","}${vlq(column - this.#column)}A${vlq(at - before)}${vlq(originalColumn - this.#originalColumn)}`;
     this.#column = column;
-    this.#originalLine = originalLine;
+    this.#offset = offset;
     this.#originalColumn = originalColumn;
     this.#empty = false;
   }
