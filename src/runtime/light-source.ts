@@ -22,6 +22,9 @@ type Light = "small2" | "gather2" | "tasks";
 /** What the guest `gather` can do something with. */
 const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators"]);
 
+/** What the guest `tasks` can. */
+const ran: ReadonlySet<Feature> = new Set<Feature>([...gathered, "async-functions"]);
+
 /** Helpers that a guest of one function does without, or that can be given to it. */
 const known: ReadonlySet<HelperKey> = new Set<HelperKey>([
   "call",
@@ -35,7 +38,7 @@ const known: ReadonlySet<HelperKey> = new Set<HelperKey>([
 const ofTasks: readonly HelperKey[] = ["call", "async", "arrow", "method", "apply"];
 
 /**
- * Globals that a module beside the guest `small` can supply; some have one that knows only the usual. In the
+ * Globals that a module beside the guests `small` and `tasks` can supply; some have one that knows only the usual. In the
  * order of installation: what others look at is replaced last.
  */
 const beside = new Map<Feature, string>([
@@ -52,15 +55,16 @@ const beside = new Map<Feature, string>([
 
 /** The guest of one function that does for a program of few needs, if one does. */
 export function lightGuest({ program, features, whole, guest }: StageProgram): Light | undefined {
-  const tasks = features.includes("async-functions");
+  const of = (all: { has(name: Feature): boolean }) => features.every((name) => all.has(name));
+  const light = of(beside) ? "small2" : of(gathered) ? "gather2" : "tasks";
   const calls = program.parameters.every(
-    (p) => p.kind === "helper" && (known.has(p.helper) || (tasks && ofTasks.includes(p.helper))),
+    (p) =>
+      p.kind === "helper" &&
+      (known.has(p.helper) || (light === "tasks" && ofTasks.includes(p.helper))),
   );
   if (whole || !calls) return undefined;
-  const small = features.every((name) => beside.has(name));
-  const fits = (name: Feature) => gathered.has(name) || name === "async-functions";
-  if (!small && !features.every(fits)) return undefined;
-  const light = small ? "small2" : tasks ? "tasks" : "gather2";
+  if (light === "tasks" && !features.every((name) => ran.has(name) || beside.has(name)))
+    return undefined;
   // A guest of another release may know neither.
   return guest === undefined || Object.hasOwn(guest.modules, light) ? light : undefined;
 }
@@ -129,12 +133,12 @@ export function lightFrame(light: Light, program: StageProgram, how: How): Frame
   );
   const text = base === undefined ? code : reentered(program.program, base);
   const inside = `return 0,\n${bare(text)}\n(${args.join(",")})},`;
+  const given = tasks ? `${ofTasks.join(",")},need` : "call,need";
   if (globals.length === 0 && !save) {
     const kernel = modules === "" ? "" : `var k={helpers:{},need:need};${modules}`;
-    const given = tasks ? `${ofTasks.join(",")},need` : "call,need";
     return { before: `0,${guest[light]}(function(${given}){${kernel}${inside}`, after: "" };
   }
-  const own = `function(call,need){k.need=need;${modules}${inside}`;
+  const own = `function(${given}){k.need=need;${modules}${inside}`;
   const values = constants(program, modules, base);
   const now = base?.checkpoint.now ?? program.startedAt;
   return {

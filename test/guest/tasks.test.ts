@@ -142,8 +142,22 @@ const change = fc.constantFrom(
   "globalThis.Promise = undefined;",
 );
 
-const draw = (wild: boolean) => {
-  const { statement, plain } = parts(wild);
+/** With globals that modules beside the guest supply. */
+const using = fc.constantFrom(
+  "console.log(n, 'said');",
+  "console.warn(x, 'said');",
+  "console.log({ n });",
+  "console.log(p);",
+  "console.log(f);",
+  "console.table([n]);",
+  "out.push(Date.now(), performance.now());",
+  "order.push(new Date().toISOString());",
+  "x = yield call(1, Math.random());",
+);
+
+const draw = (wild: boolean, globals: boolean) => {
+  const { statement: usual, plain } = parts(wild);
+  const statement = globals ? fc.oneof(usual, using) : usual;
   const block = fc.array(statement, { minLength: 0, maxLength: 4 }).map((all) => all.join("\n"));
   // A call that is returned stands outside `try` and loops.
   const result = filled("apply($0, [$1])", callee, plain);
@@ -164,7 +178,7 @@ const out = [], shared = [out, out];
 const plain = (x) => x, fails = (x) => { throw new Error("plain"); };
 var f = async(function* (x) { ${f} }, "f");
 const g = arrow(function* (x, y = x?.x) { ${g} }, this, "g");
-const o = { m: async(function* (x) { ${m} }, "m") };
+const o = { m: async(function* (x) { "use strict"; ${m} }, "m") };
 class K { static { method(this.prototype, "m", "a"); } *m(x) { ${k} } }
 const k = new K();
 const order = [], ticks = arrow(function* () { for (let i = 0; i < 15; i++) { yield; order.push(i); } })();
@@ -176,11 +190,17 @@ return [out, order];`,
   );
 };
 
-test.each([false, true])("any program and any order of settlements, wild: %s", (wild) => {
+const globals: Feature[] = ["console", "inspect", "clock", "random"];
+
+test.each([
+  [false, false],
+  [true, false],
+  [false, true],
+])("any program and any order of settlements; wild: %s, globals: %s", (wild, used) => {
   fc.assert(
-    fc.property(draw(wild), moves, (body, drawn) =>
+    fc.property(draw(wild, used), moves, (body, drawn) =>
       compare(
-        { body, features, helpers },
+        { body, features: used ? [...features, ...globals] : features, helpers },
         drawn.map((move) => ({ ...move, rejects: wild && move.rejects })),
       ),
     ),
@@ -213,6 +233,12 @@ test.each([
     "a function that is called for the program",
     'var main = async(function* () { return yield call(1); }, "main"); return apply(main, undefined, [])',
     '="a"\n[] 1',
+  ],
+  [
+    "a strict function, which is told what it is called on",
+    `const f = async(function* () { "use strict"; return typeof this; });
+    return [yield f(), yield apply(f, undefined, []), yield apply(f, 5, [])]`,
+    '=["undefined","undefined","number"]',
   ],
 ])("the small guest runs %s", (_, body, text) => {
   // Of the settlements, those of calls that are made.

@@ -57,6 +57,8 @@ export default function tasks(
   texts: readonly string[],
   codes: readonly number[] | 0,
 ): string {
+  // biome-ignore lint/suspicious/noRedundantUseStrict: as a stage's text it is no module, and passes `this` on
+  "use strict";
   const json = JSON;
   const stringify = json.stringify;
   const parse = json.parse;
@@ -290,7 +292,8 @@ export default function tasks(
           applied = start(self, args);
           return applied;
         },
-        need,
+        // For modules beside this: asks, or says how many results are there (`light-kernel.ts`).
+        (feature?: string) => (feature ? need(feature) : at < sent ? ~at : at),
       ),
       undefined,
       [],
