@@ -65,6 +65,8 @@ export function lightGuest({ program, features, whole, guest }: StageProgram): L
   if (whole || !calls) return undefined;
   if (light === "tasks" && !features.every((name) => ran.has(name) || beside.has(name)))
     return undefined;
+  // A copy of a date would be one of the engine's own.
+  if (features.includes("clock") && features.includes("structured-clone")) return undefined;
   // A guest of another release may know neither.
   return guest === undefined || Object.hasOwn(guest.modules, light) ? light : undefined;
 }
