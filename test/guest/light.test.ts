@@ -4,17 +4,7 @@ import { expect, test } from "vitest";
 import type { Settlement } from "../../src/runtime/types.js";
 import type { Feature } from "../../src/transform/types.js";
 import { fail, ok, type Program, stage, value } from "./harness.js";
-import {
-  compare,
-  filled,
-  located,
-  type Move,
-  moves,
-  results,
-  runs,
-  siteTools,
-  tools,
-} from "./stages.js";
+import { compare, filled, located, type Move, moves, runs, siteTools, tools } from "./stages.js";
 
 const name = fc.constantFrom("a", "b", "c");
 const { plain, awaited, statement } = fc.letrec<Record<string, string>>((tie) => {
@@ -100,130 +90,6 @@ for (const features of [[], ["promise"], ["promise", "combinators"]] as Feature[
     );
   });
 }
-
-const globals: Feature[] = ["console", "inspect", "clock", "random", "crypto", "base64", "text"];
-globals.push("structured-clone");
-
-const logged = fc.constantFrom(
-  ...["'plain'", "1, -0, 'x'", "-0", "null, undefined, true", "'%s and %d', a, 2", "'%', 1", ""],
-  ...["a, b", "{ a: [1, { b }] }", "new Map([[1, { c }]])", "Symbol('s')", "10n", "() => {}"],
-  ...["'é漢\ud83d'", "''", "'x'.repeat(30)", "Object.create(null)", "new Date(5)"],
-);
-const using = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: filled(
-      "console.$0($1);",
-      fc.constantFrom("log", "info", "warn", "error", "debug"),
-      logged,
-    ),
-  },
-  filled(
-    "console.$0($1);",
-    fc.constantFrom("table", "dir", "group", "groupEnd", "count", "time", "assert", "none?."),
-    logged,
-  ),
-  filled("$0 = yield call($1, { a, at: Date.now() });", name, fc.constantFrom("0", "1")),
-  filled("try { $0 = yield call(2, $1); } catch (e) { console.log(e.message); }", name, logged),
-  {
-    weight: 3,
-    arbitrary: fc.constantFrom(
-      ...["out.push(Date.now(), performance.now());", "out.push(new Date().toISOString());"],
-      ...[
-        "out.push(new Date(1e12).getTime(), +new Date(7));",
-        "out.push(JSON.stringify({ d: new Date() }));",
-      ],
-      ...["out.push(new Date().getUTCFullYear(), new Date().toUTCString());", "a = new Date();"],
-      ...["out.push(Math.random(), crypto.randomUUID());", "out.push(btoa('hi'), atob('aGk='));"],
-      ...["out.push(new TextEncoder().encode('é').length);", "a = structuredClone({ b, c });"],
-      ...["a = structuredClone({ d: new Date(5) }); out.push(String(a.d));"],
-      ...["out.push(new URL('?q=1', 'http://x.y/z').href);"],
-      // What the whole guest is asked for.
-      ...[
-        "out.push(String(new Date()));",
-        "out.push(new Date(2020, 1).getTime());",
-        "out.push(Date.UTC(2020, 1));",
-      ],
-      ...[
-        "out.push(new Date('2020-01-02').getDay());",
-        "out.push(new Date() instanceof Date);",
-        "out.push(Date());",
-      ],
-      ...[
-        "out.push(new Date(undefined).getTime());",
-        "out.push(Date.name, Date.length, typeof Date);",
-      ],
-      ...[
-        "out.push(Object.keys(console).length);",
-        "out.push(typeof console.table, 'log' in console);",
-      ],
-      ...[
-        "{ class Day extends Date {} out.push(new Day(3).getTime()); }",
-        "console.log = () => {}; console.log('gone');",
-      ],
-      ...[
-        "{ const { log } = console; log('apart'); }",
-        "Date.now = () => 5; out.push(Date.now());",
-      ],
-      ...[
-        "out.push(performance.timeOrigin);",
-        "out.push(new Date(3).getFullYear());",
-        "Object.prototype.has = () => true;",
-      ],
-      ...[
-        "String.prototype.includes = () => { throw 1 }; JSON.stringify = () => 'x';",
-        "return { d: new Date(1) };",
-      ],
-    ),
-  },
-);
-const user = fc
-  .array(using, { minLength: 1, maxLength: 7 })
-  .map(
-    (all) => `let a = 1, b, c = "c"; const out = []; ${all.join("\n")}\nout.push(a); return out;`,
-  );
-
-test("globals do in a light guest what they do in the whole one", () => {
-  fc.assert(
-    fc.property(user, fc.array(fc.nat(6), { maxLength: 5 }), fc.nat(3), (text, drawn, small) => {
-      const limits = { maxLogBytes: small === 0 ? 40 : 65_536 };
-      const base: Program = {
-        helpers: ["call"],
-        tools,
-        siteTools,
-        features: globals,
-        body: text,
-        limits,
-      };
-      const settlements = drawn.map((n, seq) =>
-        n === 6 ? fail(seq, "no", "Error", 2_000 + seq * 7) : ok(seq, results[n], 2_000 + seq * 7),
-      );
-      // As the plan says what a program uses: one that copies dates has no light guest.
-      const told = { "structured-clone": /structuredClone/, clock: /Date|performance/ };
-      base.features = globals.filter((f) => told[f as "clock"]?.test(text) ?? true);
-      for (let count = 0; count <= settlements.length; count++) {
-        const given = settlements.slice(0, count);
-        const { features: _, ...light } = stage(base, given);
-        const { features: __, ...whole } = stage({ ...base, whole: true }, given);
-        expect(located(light)).toEqual(located(whole));
-      }
-    }),
-    { numRuns: runs },
-  );
-});
-
-test("what is logged, and the time, need no more than a light guest", () => {
-  const body = `console.log("a", 1); const r = yield call(0, { at: Date.now() }); console.log({ r });
-    return [new Date().toISOString(), performance.now()];`;
-  const base: Program = { helpers: ["call"], tools, siteTools, features: globals, body };
-  const { logs, features: needed, ...more } = stage(base, [ok(0, 5, 61_000)]);
-  expect(needed).toEqual(globals);
-  expect(logs).toEqual([
-    { level: "log", text: "a 1", at: 1_000 },
-    { level: "log", text: "{ r: 5 }", at: 61_000 },
-  ]);
-  expect(value(more)).toEqual(["1970-01-01T00:01:01.000Z", 60_000]);
-});
 
 const moved: Move[] = Array(8).fill({ pick: 0, together: false, rejects: false, result: 3 });
 const chosen: Record<string, [body: string, ...features: Feature[]]> = {

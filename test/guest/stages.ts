@@ -43,7 +43,7 @@ export function compare(program: Program, drawn: readonly Move[]): void {
     for (let more = true; more && open.length > 0; ) {
       const { pick, together, rejects, result } = drawn[next++ % drawn.length] as Move;
       const [seq = 0] = open.splice(pick % open.length, 1);
-      const at = 2_000 + settlements.length;
+      const at = 2_000 + 7 * settlements.length;
       settlements.push(
         rejects ? fail(seq, `no ${seq}`, "Error", at) : ok(seq, results[result], at),
       );
