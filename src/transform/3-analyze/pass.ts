@@ -245,14 +245,16 @@ export class Pass {
       this.frame = new Map();
       const completes = arm();
       const changed = new Map<Binding, number>();
-      for (const [binding, old] of this.frame) {
-        changed.set(binding, this.flows.get(binding) ?? 0);
-        before.set(binding, old);
-        this.flows.set(binding, old);
-      }
+      if (this.frame.size > 0)
+        this.frame.forEach((old, binding) => {
+          changed.set(binding, this.flows.get(binding) ?? 0);
+          before.set(binding, old);
+          this.flows.set(binding, old);
+        });
       if (completes) outcomes.push(changed);
     }
     this.frame = outer;
+    if (before.size === 0) return;
     for (const [binding, old] of before) {
       let joined = outcomes.length === 0 ? old : 0;
       for (const changed of outcomes) joined = this.flow.join(joined, changed.get(binding) ?? old);

@@ -6,6 +6,11 @@ import { patternNames } from "./scopes.js";
 
 /** The names of a declaration begin their life here. */
 export function declarePattern(pass: Pass, pattern: Node): void {
+  if (pattern.type === "Identifier") {
+    const binding = pass.scopes.declarations.get(pattern);
+    if (binding) pass.declared(binding);
+    return;
+  }
   for (const id of patternNames(pattern)) {
     const binding = pass.scopes.declarations.get(id);
     if (binding) pass.declared(binding);

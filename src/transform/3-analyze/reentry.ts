@@ -4,7 +4,7 @@
  * follows can still reach.
  */
 import type * as ESTree from "estree";
-import type { Reentry, ReentryPlace, ValueRule } from "../types.js";
+import type { Reentry, ReentryPlace, SavedKind, ValueRule } from "../types.js";
 import { type Accumulators, accumulatorsOf } from "./accumulators.js";
 import { CHILD_KEYS } from "./keys.js";
 import { bare, isFunction, isNode, loose, type Node } from "./nodes.js";
@@ -55,6 +55,7 @@ export function reentryOf(
   const variables = Array.from(bindings.values(), (binding) => ({
     binding,
     last: lastReference(binding),
+    saved: { name: binding.name, kind: savedKind(binding) },
   }));
   const step = Math.ceil(suspending.length / mostPlaces);
   suspending.forEach((node, index) => {
@@ -134,6 +135,8 @@ interface Variable {
   binding: Binding;
   /** Where the last reference to it stands. */
   last: number;
+  /** What a place says of it that saves it. */
+  saved: ReentryPlace["saved"][number];
 }
 
 interface Facts {
@@ -163,7 +166,8 @@ function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace
   const kept = new Set<Node>();
   const names: string[] = [];
   const lists: string[] = [];
-  for (const binding of live) {
+  for (let i = 0; i < live.length; i++) {
+    const { binding, saved: entry } = live[i] as Variable;
     const { name, kind, declaration } = binding;
     const made = functions.get(binding);
     if (made !== undefined) {
@@ -176,8 +180,8 @@ function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace
     } else if (kind === "let" || kind === "const") {
       if (declaration.start >= from) continue;
       if (facts.lists.has(binding)) lists.push(name);
-      else saved.push({ name, kind });
-    } else saved.push({ name, kind: "var" });
+      else saved.push(entry);
+    } else saved.push(entry);
   }
   if (rule.kind === "result-variable" && !rule.declared && !bindings.has("__result__"))
     saved.push({ name: "__result__", kind: "var" });
@@ -197,6 +201,10 @@ function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace
   };
 }
 
+function savedKind({ kind }: Binding): SavedKind {
+  return kind === "let" || kind === "const" ? kind : "var";
+}
+
 /** The start of the last reference to a variable: what stands behind it cannot reach it. */
 function lastReference({ references }: Binding): number {
   let last = -1;
@@ -205,8 +213,8 @@ function lastReference({ references }: Binding): number {
 }
 
 /** What code from `from` on can reach, through the functions it can call too. */
-function liveFrom(from: number, { variables, functions, values, rule }: Facts): Binding[] {
-  const live: Binding[] = [];
+function liveFrom(from: number, { variables, functions, values, rule }: Facts): Variable[] {
+  const live: Variable[] = [];
   const ranges: Node[] = [];
   const forced = rule.kind === "function" ? rule.name : "__result__";
   const called = ({ node }: Reference): boolean =>
@@ -219,16 +227,20 @@ function liveFrom(from: number, { variables, functions, values, rule }: Facts): 
   let rest = variables;
   for (let more = true; more; ) {
     more = false;
-    rest = rest.filter((variable) => {
-      if (!reached(variable)) return true;
-      const { binding } = variable;
-      live.push(binding);
-      const made = functions.get(binding);
-      if (made === undefined || made.start >= from) return false;
+    const left: Variable[] = [];
+    for (let i = 0; i < rest.length; i++) {
+      const variable = rest[i] as Variable;
+      if (!reached(variable)) {
+        if (functions.size > 0) left.push(variable);
+        continue;
+      }
+      live.push(variable);
+      const made = functions.get(variable.binding);
+      if (made === undefined || made.start >= from) continue;
       ranges.push(made);
       more = true;
-      return false;
-    });
+    }
+    rest = left;
   }
   return live;
 }

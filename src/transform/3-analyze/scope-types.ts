@@ -58,7 +58,7 @@ export type ScopeKind =
 export interface Scope {
   kind: ScopeKind;
   node: Node;
-  parent?: Scope;
+  parent?: Scope | undefined;
   fn: Node;
   bindings: Map<string, Binding>;
 }

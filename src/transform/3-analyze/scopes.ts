@@ -16,7 +16,7 @@ import { Survey } from "./survey.js";
 
 type Pending = Map<string, Reference[]>;
 interface Open extends Scope {
-  parent?: Open;
+  parent?: Open | undefined;
   pending: Pending;
   /** Annex B.3.3: functions in blocks of sloppy code, waiting for their `var`. */
   hoisted: { name: string; from: Open; node: Node }[];
@@ -73,7 +73,7 @@ class Walk {
       hoisted: [],
       pending: new Map(),
       bindings: new Map(),
-      ...(parent === undefined ? {} : { parent }),
+      parent,
     };
   }
 
@@ -92,15 +92,19 @@ class Walk {
   }
 
   private bind(scope: Open): void {
-    const names =
-      scope.bindings.size < scope.pending.size ? scope.bindings.keys() : [...scope.pending.keys()];
-    for (const name of names) {
-      const binding = scope.bindings.get(name);
-      const references = scope.pending.get(name);
-      if (binding === undefined || references === undefined) continue;
-      scope.pending.delete(name);
-      for (const reference of references) attach(binding, reference);
-    }
+    const { bindings, pending } = scope;
+    if (bindings.size === 0 || pending.size === 0) return;
+    const bound = (name: string): void => {
+      const binding = bindings.get(name);
+      const references = pending.get(name);
+      if (binding === undefined || references === undefined) return;
+      pending.delete(name);
+      for (let i = 0; i < references.length; i++) attach(binding, references[i] as Reference);
+    };
+    const fewer: ReadonlyMap<string, unknown> = bindings.size < pending.size ? bindings : pending;
+    fewer.forEach((_, name) => {
+      bound(name);
+    });
   }
 
   private declare(
@@ -168,10 +172,15 @@ class Walk {
       } else if (statement.type === "VariableDeclaration" && statement.kind !== "var") {
         for (const declarator of statement.declarations as Node[]) {
           const kind = statement.kind === "let" ? "let" : "const";
-          for (const id of patternNames(declarator.id as Node)) {
-            const binding = this.declare(id.name as string, kind, declarator, this.scope, id);
-            if (id === declarator.id && declarator.init) binding.value = declarator.init as Node;
+          const target = declarator.id as Node;
+          if (target.type === "Identifier") {
+            const name = target.name as string;
+            const binding = this.declare(name, kind, declarator, this.scope, target);
+            if (declarator.init) binding.value = declarator.init as Node;
+            continue;
           }
+          for (const id of patternNames(target))
+            this.declare(id.name as string, kind, declarator, this.scope, id);
         }
       }
     }
@@ -661,7 +670,8 @@ function mapArguments(parameters: Scope): void {
 
 function merge(a: Pending, b: Pending): Pending {
   const [into, from] = a.size >= b.size ? [a, b] : [b, a];
-  for (const [name, references] of from) {
+  if (from.size === 0) return into;
+  from.forEach((references, name) => {
     const there = into.get(name);
     if (there === undefined) into.set(name, references);
     else if (there.length >= references.length) for (const r of references) there.push(r);
@@ -669,7 +679,7 @@ function merge(a: Pending, b: Pending): Pending {
       for (const r of there) references.push(r);
       into.set(name, references);
     }
-  }
+  });
   return into;
 }
 

@@ -37,5 +37,5 @@ function written(ast: Lowered["ast"], snippet: string, indent: string) {
   const map = new Mappings(snippet);
   const writer = new Writer(indent, map);
   printer[ast.type]?.(ast, writer);
-  return { code: writer.output, mappings: map.toString() };
+  return { code: writer.text(), mappings: map.toString() };
 }

@@ -1,25 +1,23 @@
 import { lineStarts } from "../code-frame.js";
 
 /** Encodes a source map of one source as it is written: generated places only grow. */
-const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const digits = Uint8Array.from(
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+  (digit) => digit.charCodeAt(0),
+);
+const comma = 44;
+const semicolon = 59;
+/** More arguments than any call of it has are too many for some engines. */
+const piece = 4096;
 
-/** Base64 VLQ, as source maps have it (ECMA-426, section 6). */
-function vlq(value: number): string {
-  let rest = value < 0 ? -value * 2 + 1 : value * 2;
-  if (rest < 32) return digits.charAt(rest);
-  let text = "";
-  do {
-    const digit = rest % 32;
-    rest = (rest - digit) / 32;
-    text += digits.charAt(rest > 0 ? digit + 32 : digit);
-  } while (rest > 0);
-  return text;
-}
+/** The text being written, by the codes of its characters: a string would be made anew with each. */
+let codes = new Uint8Array(4096);
 
+/** One at a time. */
 export class Mappings {
   /** Where the lines of the source start. */
   readonly #starts: readonly number[];
-  #text = "";
+  #length = 0;
   #line = 1;
   #column = 0;
   #offset = 0;
@@ -38,9 +36,8 @@ export class Mappings {
    * as well adds nothing.
    */
   add(line: number, column: number, offset: number): void {
-    if (line !== this.#line) {
-      this.#text += ";".repeat(line - this.#line);
-      this.#line = line;
+    for (; line > this.#line; this.#line++) {
+      this.#put(semicolon);
       this.#column = 0;
       this.#empty = true;
     }
@@ -48,8 +45,12 @@ export class Mappings {
     const before = this.#at;
     const at = this.#lineOf(offset);
     const originalColumn = offset - (this.#starts[at] ?? 0);
-    // The source is always the first: `A`.
-    this.#text += `${this.#empty ? "" : ","}${vlq(column - this.#column)}A${vlq(at - before)}${vlq(originalColumn - this.#originalColumn)}`;
+    if (!this.#empty) this.#put(comma);
+    this.#vlq(column - this.#column);
+    // The source is always the first.
+    this.#vlq(0);
+    this.#vlq(at - before);
+    this.#vlq(originalColumn - this.#originalColumn);
     this.#column = column;
     this.#offset = offset;
     this.#originalColumn = originalColumn;
@@ -66,7 +67,28 @@ export class Mappings {
     return at;
   }
 
+  /** Base64 VLQ, as source maps have it (ECMA-426, section 6). */
+  #vlq(value: number): void {
+    let rest = value < 0 ? -value * 2 + 1 : value * 2;
+    for (; rest >= 32; rest = Math.floor(rest / 32)) this.#put(digits[(rest % 32) + 32] ?? 0);
+    this.#put(digits[rest] ?? 0);
+  }
+
+  #put(code: number): void {
+    if (this.#length === codes.length) {
+      const longer = new Uint8Array(this.#length * 2);
+      longer.set(codes);
+      codes = longer;
+    }
+    codes[this.#length++] = code;
+  }
+
   toString(): string {
-    return this.#text;
+    let text = "";
+    for (let at = 0; at < this.#length; at += piece) {
+      const some = codes.subarray(at, Math.min(at + piece, this.#length));
+      text += String.fromCharCode.apply(undefined, some as unknown as number[]);
+    }
+    return text;
   }
 }

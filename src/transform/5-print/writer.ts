@@ -8,13 +8,13 @@ const lineFeed = 10;
 
 /** What astring's printers write to: the text, and with it its source map. */
 export class Writer {
-  output = "";
   line = 1;
   readonly lineEnd = "\n";
   readonly writeComments = false;
   readonly generator: Printers = printer;
   readonly expressionsPrecedence = precedence;
   indentLevel = 0;
+  readonly #parts: string[] = [];
   #column = 0;
   #depth = 0;
 
@@ -32,7 +32,7 @@ export class Writer {
         return;
       }
     }
-    this.output += code;
+    this.#parts.push(code);
     if (code.charCodeAt(code.length - 1) === lineFeed) {
       this.line++;
       this.#column = 0;
@@ -46,13 +46,18 @@ export class Writer {
 
   /** Text that may have line ends of its own. */
   #lines(code: string): void {
-    this.output += code;
+    this.#parts.push(code);
     const last = code.lastIndexOf("\n");
     if (last === -1) this.#column += code.length;
     else {
       this.line += code.split("\n").length - 1;
       this.#column = code.length - last - 1;
     }
+  }
+
+  /** All that was written. */
+  text(): string {
+    return this.#parts.join("");
   }
 
   enter(): void {
