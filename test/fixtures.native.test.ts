@@ -50,7 +50,7 @@ function nativeTools(fixture: Fixture): Record<string, unknown> {
     (host: HostTool | undefined) =>
     async (...args: unknown[]) => {
       const context = { signal, seq: 0, runId: "native", attempt: 1, idempotencyKey: "native" };
-      return await host?.invoke(args, context);
+      return await host?.invoke(args, () => context);
     };
   const globals: Record<string, unknown> = {};
   for (const [name, binding] of catalog.globals) {

@@ -102,7 +102,7 @@ export class ThreadPool implements StageExecutor {
   #soon(): void {
     if (this.#planned) return;
     this.#planned = true;
-    queueMicrotask(() => {
+    void Promise.resolve().then(() => {
       this.#planned = false;
       this.#next();
     });

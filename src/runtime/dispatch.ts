@@ -68,13 +68,27 @@ export class Dispatcher {
           ? given
           : this.#arguments(call.host, encodeValue(verdict.args, {}, "the approved arguments"));
       if (!Array.isArray(args)) return { status: "rejected", error: args, attempts: 0 };
-      const ahead = call.ahead === true;
-      const run = () => this.#all.run(stop, ahead, () => this.#withinTime(call, args));
-      const server = this.#slotsOf(descriptor.server);
-      return await (server === undefined ? run() : server.run(stop, ahead, run));
+      return await this.#inTurn(call, args, this.#slotsOf(descriptor.server));
     } catch (thrown) {
       if (stop.aborted) return { status: "aborted", attempts: 0 };
       return { status: "rejected", error: errorData(thrown), attempts: 0 };
+    }
+  }
+
+  async #inTurn(call: OutgoingCall, args: unknown[], server?: Slots): Promise<CallResult> {
+    const { stop, ahead = false } = call;
+    const place = server?.enter(stop, ahead);
+    if (place !== undefined) await place;
+    try {
+      const room = this.#all.enter(stop, ahead);
+      if (room !== undefined) await room;
+      try {
+        return await this.#withinTime(call, args);
+      } finally {
+        this.#all.leave();
+      }
+    } finally {
+      server?.leave();
     }
   }
 
@@ -163,11 +177,9 @@ export class Dispatcher {
     stop: Stop,
   ): Promise<CallResult> {
     const { runId } = this;
-    const context: ToolCallContext = {
-      get signal() {
-        return stop.signal;
-      },
-      ...{ seq, runId, attempt, idempotencyKey: `${runId}:${seq}` },
+    const context = (): ToolCallContext => {
+      const { signal } = stop;
+      return { signal, seq, runId, attempt, idempotencyKey: `${runId}:${seq}` };
     };
     const invoke = async () => host.invoke(args, context);
     const result = await unlessStopped(stop, invoke());

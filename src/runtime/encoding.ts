@@ -51,7 +51,9 @@ export function decodeValue(encoded: Encoded, limits: EncodingLimits = {}): unkn
   } catch (error) {
     throw new Error(`Invalid encoded value: ${error instanceof Error ? error.message : error}`);
   }
-  checkDepth(value, limits.maxDepth ?? MAX_DEPTH);
+  // Each level takes a character at least.
+  const { maxDepth = MAX_DEPTH } = limits;
+  if (text.length > maxDepth) checkDepth(value, maxDepth);
   return value;
 }
 

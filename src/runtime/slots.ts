@@ -12,16 +12,19 @@ export class Slots {
     this.#free = count;
   }
 
-  /** Does `work` when there is room; rejects when `stop` is aborted before that. */
-  async run<T>(stop: Stop, ahead: boolean, work: () => Promise<T>): Promise<T> {
-    if (stop.aborted) throw stopped();
-    if (this.#free > 0) this.#free--;
-    else await this.#room(stop, ahead ? this.#ahead : this.#urgent);
-    try {
-      return await work();
-    } finally {
-      this.#release();
-    }
+  /** Nothing when there is room, or a promise of it that rejects when `stop` is aborted first. */
+  enter(stop: Stop, ahead: boolean): Promise<void> | undefined {
+    if (stop.aborted) return Promise.reject(stopped());
+    if (this.#free === 0) return this.#room(stop, ahead ? this.#ahead : this.#urgent);
+    this.#free--;
+    return undefined;
+  }
+
+  /** Whoever has entered leaves. The room goes to the one that has waited longest. */
+  leave(): void {
+    const [next] = this.#urgent.size > 0 ? this.#urgent : this.#ahead;
+    if (next === undefined) this.#free++;
+    else next();
   }
 
   #room(stop: Stop, waiting: Set<Start>): Promise<void> {
@@ -38,12 +41,5 @@ export class Slots {
       waiting.add(start);
       stop.add(abort);
     });
-  }
-
-  /** The room goes to the one that has waited longest. */
-  #release(): void {
-    const [next] = this.#urgent.size > 0 ? this.#urgent : this.#ahead;
-    if (next === undefined) this.#free++;
-    else next();
   }
 }

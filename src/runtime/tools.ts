@@ -14,7 +14,8 @@ export interface HostTool {
   readonly descriptor: ToolDescriptor;
   /** What is wrong with the arguments, if anything. */
   check(args: readonly unknown[]): string | undefined;
-  invoke(args: unknown[], context: ToolCallContext): unknown;
+  /** @param context made for tools that take one only */
+  invoke(args: unknown[], context: () => ToolCallContext): unknown;
 }
 
 export interface BoundTools {
@@ -99,7 +100,7 @@ function hostTool(name: string, option: ToolOption): HostTool {
       ...(unrelated === true && { unrelated }),
       ...(untrusted === true && { untrusted }),
     };
-    return make(descriptor, (args, context) => option.invoke(args, context));
+    return make(descriptor, (args, context) => option.invoke(args, context()));
   }
   return make({ ...described(name, option), arguments: "positional" }, call(option.handler));
 }

@@ -8,10 +8,12 @@ function runs(slots: Slots) {
   const began: string[] = [];
   const run = (name: string, { ahead = false, stop = new Stop() } = {}) => {
     const { promise, resolve, reject } = deferred<string>();
-    const ended = slots.run(stop, ahead, () => {
+    const work = async () => {
       began.push(name);
-      return promise;
-    });
+      return promise.finally(() => slots.leave());
+    };
+    const room = slots.enter(stop, ahead);
+    const ended = room === undefined ? work() : room.then(work);
     return { ended, stop, end: () => resolve(name), fail: () => reject(new Error(name)) };
   };
   return { began, run };
