@@ -3,6 +3,10 @@ export const snippets = {
   "one call": "const r = await tools.get({ id: 7 });\nreturn r.value * 2;",
   "Promise.all":
     "const rs = await Promise.all([1, 2, 3].map((id) => tools.get({ id })));\nreturn rs.length;",
+  "async functions, gathered":
+    "const load = async (id) => { const r = await tools.get({ id }); return r.value; };\nreturn await Promise.all([1, 2, 3].map((id) => load(id)));",
+  "what it does, logged":
+    "const began = Date.now();\nconst r = await tools.get({ id: 7 });\nconsole.log('took', Date.now() - began);\nreturn r;",
   everything: `
     class Shape { #n = 1; async area() { return this.#n; } static { this.made = 0; } }
     async function* pages(n) { for (let i = 0; i < n; i++) yield await tools.get({ id: i }); }

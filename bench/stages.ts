@@ -38,7 +38,8 @@ function never(): never {
 export async function floor(): Promise<void> {
   title("One stage / bare evalCode (processor time)");
   await engine.ready(limits.memoryBytes);
-  for (const name of ["one call", "Promise.all", "everything"] as const) {
+  const names = ["one call", "Promise.all", "async functions, gathered"] as const;
+  for (const name of [...names, "what it does, logged", "everything"] as const) {
     const input = { program: programOf(snippets[name]), settlements: [], limits };
     // Until the WebAssembly is compiled for speed, whichever comes first pays for the other.
     for (let i = 0; i < 100; i++) evaluateStage(input, engine.evaluate);
