@@ -3,11 +3,12 @@
  * parentheses around it: the engine reads whatever stands in them twice, in search of an arrow.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "acorn";
 import { build, transform } from "esbuild";
 import { plainDeclarations, withoutArrows } from "./cheap-text.mjs";
+import { guestEntries } from "./guest-entries.mjs";
 
 const runtime = fileURLToPath(new URL("../src/runtime/", import.meta.url));
 
@@ -159,31 +160,8 @@ function lastStatement(body) {
   }
 }
 
-const entries = new Map([
-  ["small2", `${runtime}guest/small.ts`],
-  ["gather2", `${runtime}guest/gather.ts`],
-  ["tasks", `${runtime}guest/tasks.ts`],
-  ["kernel2", `${runtime}guest/light-kernel.ts`],
-  ["console2", `${runtime}guest/light-console.ts`],
-  ["clock2", `${runtime}guest/light-clock.ts`],
-  ["save1", `${runtime}guest/light-save.ts`],
-  ["save2", `${runtime}guest/light-point.ts`],
-  ["kernel", `${runtime}guest/kernel.ts`],
-  ["failures", `${runtime}guest/failures.ts`],
-  ["direct", `${runtime}guest/direct.ts`],
-  ["offers", `${runtime}guest/offers.ts`],
-  ["ahead", `${runtime}guest/ahead.ts`],
-  ["each", `${runtime}guest/each.ts`],
-  ["checkpoint", `${runtime}guest/checkpoint.ts`],
-  ["whole", `${runtime}guest/whole.ts`],
-  ["save-rich", `${runtime}guest/save-rich.ts`],
-  ["restore", `${runtime}guest/restore.ts`],
-]);
-for (const file of readdirSync(`${runtime}guest/features`).sort())
-  if (file.endsWith(".ts")) entries.set(file.slice(0, -3), `${runtime}guest/features/${file}`);
-
 const modules = {};
-for (const [name, entry] of entries)
+for (const [name, entry] of guestEntries)
   try {
     modules[name] = await expression(entry);
   } catch (error) {

@@ -1,0 +1,28 @@
+/** The modules of the guest, and what each is made of. A guest that another release's host may be given has a new name. */
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const guest = fileURLToPath(new URL("../src/runtime/guest/", import.meta.url));
+
+export const guestEntries = new Map([
+  ["small2", `${guest}small.ts`],
+  ["gather2", `${guest}gather.ts`],
+  ["tasks", `${guest}tasks.ts`],
+  ["kernel2", `${guest}light-kernel.ts`],
+  ["console2", `${guest}light-console.ts`],
+  ["clock2", `${guest}light-clock.ts`],
+  ["save1", `${guest}light-save.ts`],
+  ["save2", `${guest}light-point.ts`],
+  ["kernel", `${guest}kernel.ts`],
+  ["failures", `${guest}failures.ts`],
+  ["direct", `${guest}direct.ts`],
+  ["offers", `${guest}offers.ts`],
+  ["ahead", `${guest}ahead.ts`],
+  ["each", `${guest}each.ts`],
+  ["checkpoint", `${guest}checkpoint.ts`],
+  ["whole", `${guest}whole.ts`],
+  ["save-rich", `${guest}save-rich.ts`],
+  ["restore", `${guest}restore.ts`],
+]);
+for (const file of readdirSync(`${guest}features`).sort())
+  if (file.endsWith(".ts")) guestEntries.set(file.slice(0, -3), `${guest}features/${file}`);
