@@ -184,7 +184,13 @@ function backtracking(Base: GuardedClass): GuardedClass {
 const internal = (parser: unknown): ParserClass => parser as ParserClass;
 
 const JavaScript = bounded(internal(Parser));
-const TypeScript = backtracking(bounded(internal(Parser.extend(tsPlugin()))));
+let typescript: GuardedClass | undefined;
+
+/** Made when the first text asks for it: most programs are JavaScript. */
+function typescriptGrammar(): GuardedClass {
+  typescript ??= backtracking(bounded(internal(Parser.extend(tsPlugin()))));
+  return typescript;
+}
 
 /**
  * Parses a whole text. Throws acorn's SyntaxError (with `pos`), or `ParseLimit` when nesting or
@@ -200,7 +206,7 @@ export function parseText(text: string, options: ParseOptions): Program {
     allowHashBang: true,
     ...(options.onToken === undefined ? {} : { onToken: options.onToken }),
   };
-  const Grammar = options.grammar === "ts" ? TypeScript : JavaScript;
+  const Grammar = options.grammar === "ts" ? typescriptGrammar() : JavaScript;
   const parser = new Grammar(acornOptions, text);
   parser.guard({ maxNesting: options.maxNesting, maxWork: text.length * WORK_FACTOR + 10_000 });
   try {

@@ -1,7 +1,7 @@
 /** 3-analyze: what a parsed snippet refers to, calls, needs and gets wrong. */
 import type * as ESTree from "estree";
 import { diagnostic } from "../diagnostics.js";
-import type { Analysis, Catalog, Diagnostic, ParsedProgram } from "../types.js";
+import type { Analysis, Catalog, Diagnostic, Feature, ParsedProgram } from "../types.js";
 import { checkCalls } from "./check-calls.js";
 import { featureSet } from "./feature-set.js";
 import { loose } from "./nodes.js";
@@ -11,7 +11,7 @@ import { reentryOf } from "./reentry.js";
 import { repairsOf } from "./repairs.js";
 import { checkResultMembers } from "./result-members.js";
 import { scopesOf } from "./scopes.js";
-import { sitesOf } from "./sites.js";
+import { type Sited, sitesOf } from "./sites.js";
 import { statements } from "./statements.js";
 import { assigned } from "./tools.js";
 import { exportedExpressions, valueRule } from "./value-rule.js";
@@ -40,20 +40,9 @@ export function analyze(
   checkResultMembers(pass, loose(ast));
   const sited = sitesOf(pass, source, reach.once);
 
-  const globals = new Set<string>();
-  for (const name of [...scopes.free.keys(), ...pass.globalMembers]) {
-    if (!catalog.globals.has(name)) globals.add(name);
-  }
+  const globals = globalsOf(pass);
   const features = featureSet(pass, sited, globals);
-  const toolCalls: Analysis["toolCalls"] = new Map();
-  const dynamicCalls: Analysis["dynamicCalls"] = new Map();
-  for (const { record, site } of sited) {
-    const node = record.node as unknown as ESTree.CallExpression;
-    if (record.kind === "static" && record.tool !== undefined)
-      toolCalls.set(node, { site: site.site, tool: record.tool });
-    // Where no tool is a value, no other call can reach one.
-    else if (features.has("stubs")) dynamicCalls.set(node, site.site);
-  }
+  const { toolCalls, dynamicCalls } = callsOf(sited, features);
   const reentry = reentryOf(pass, ast, value, repairs);
   return {
     value,
@@ -79,6 +68,33 @@ export function analyze(
     features,
     diagnostics: diagnosticsOf(pass, reach, source),
   };
+}
+
+/** Free names, and members of the global object, that are no tools. */
+function globalsOf({ scopes, globalMembers, catalog }: Pass): Set<string> {
+  const globals = new Set<string>();
+  const add = (name: string) => {
+    if (!catalog.globals.has(name)) globals.add(name);
+  };
+  for (const name of scopes.free.keys()) add(name);
+  globalMembers.forEach(add);
+  return globals;
+}
+
+function callsOf(
+  sited: readonly Sited[],
+  features: ReadonlySet<Feature>,
+): Pick<Analysis, "toolCalls" | "dynamicCalls"> {
+  const toolCalls: Analysis["toolCalls"] = new Map();
+  const dynamicCalls: Analysis["dynamicCalls"] = new Map();
+  for (const { record, site } of sited) {
+    const node = record.node as unknown as ESTree.CallExpression;
+    if (record.kind === "static" && record.tool !== undefined)
+      toolCalls.set(node, { site: site.site, tool: record.tool });
+    // Where no tool is a value, no other call can reach one.
+    else if (features.has("stubs")) dynamicCalls.set(node, site.site);
+  }
+  return { toolCalls, dynamicCalls };
 }
 
 function diagnosticsOf(pass: Pass, reach: Reach, source: string): Diagnostic[] {

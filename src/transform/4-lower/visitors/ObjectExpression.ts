@@ -23,6 +23,7 @@ export function ObjectExpression(node: ESTree.ObjectExpression, state: State): E
     }
     return plainProperty(property, state);
   });
+  if (properties.every((property, i) => property === node.properties[i])) return node;
   const made = b.at(b.object(properties), node);
   if (late.length === 0) return made;
   // { async m() { super.x } }
