@@ -68,3 +68,9 @@ test.each<[string, boolean]>([
 ])("lengths are guarded only where an array may be long: %s", (source, guarded) => {
   expect(analysisOf(`const x = 1; ${source}`).features.has("guards")).toBe(guarded);
 });
+
+test("a list made by a name of the snippet's own is as long as it says", () => {
+  const guards = (source: string) => analysisOf(source).features.has("guards");
+  expect(guards("Array.from({ length: x }, (_, i) => i)")).toBe(false);
+  expect(guards("const Array = x; Array.from({ length: x }, (_, i) => i)")).toBe(true);
+});

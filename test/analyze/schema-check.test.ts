@@ -216,3 +216,14 @@ test.each([
   const codes = plan(source, { catalog }).diagnostics.map(({ code }) => code);
   expect(codes).not.toContain("schema-violation");
 });
+
+test("a schema of what is called by position says nothing of other values", () => {
+  const tool = { name: "send", arguments: "positional" as const, inputSchema: of(false) };
+  const globals = new Map([["send", { kind: "tool" as const, tool: 0 }]]);
+  const codes = (argument: string) =>
+    plan(`await send(${argument})`, { catalog: { tools: [tool], globals } }).diagnostics.map(
+      ({ code }) => code,
+    );
+  expect(codes("1")).toEqual([]);
+  expect(codes("{ a: 1 }")).toEqual(["schema-violation"]);
+});

@@ -73,6 +73,10 @@ const reaching = [
   "with (f) constructor('x')",
   "let k = 1; k = name; o[k]",
   "for (const k in o) f(o[k])",
+  "const { ...k } = y; o[k]",
+  "const [, k] = y; o[k]",
+  "[(k)] = y; o[k]",
+  "o[!k]",
   "Object.getOwnPropertyDescriptors(f)",
   "globalThis['ev' + 'al']",
 ];
@@ -85,6 +89,7 @@ for (const code of reaching) {
 const harmless = [
   "x.map((y) => y.name)",
   "x[0]; x['name']",
+  "x[~k]",
   "for (let i = 0; i < 9; i++) f(x[i], x[i - 1], x[i % 2])",
   "counts[word] = (counts[word] || 0) + 1",
   "counts[word]++",
@@ -106,6 +111,10 @@ const long = [
   "[].indexOf.call({ length: 2 ** 53 - 1 }, 1)",
   "f({ length: n })",
   "let i = 1; while (1) { i = i + i; a[i] = 1 }",
+  "let i = 0; while (1) { i += n; a[i] = 1 }",
+  "let i = 0; while (1) { i += '1'; a[i] = 1 }",
+  "for (let i = 0; i < 9; i++) a[i * 2] = 1",
+  "list.from({ length: n })",
   "({ get length() { return 1e15 } })",
   "class L extends Array {}",
   "f(Array)",
@@ -119,6 +128,7 @@ for (const code of long) {
 for (const code of [
   "a.push(1)",
   "for (let i = 0; i < 9; i++) a[i] = i",
+  "for (let i = 0; i < 9; i += 1) a[i] = i",
   "Array.from({ length: n }, (_, i) => i)",
   "new Array(3).fill(0)",
   "x instanceof Array",
@@ -146,6 +156,7 @@ test("the global object by name brings what is named, passed about it brings eve
 
 test("long chains of assignments are judged in linear time", () => {
   const lines = Array.from({ length: 5000 }, (_, i) => `v${i} = v${i + 1};`);
-  const code = `let ${lines.map((_, i) => `v${i} = 0`).join(",")}; ${lines.join("")} v5000 = name; o[v0]`;
-  expect(features(code)).toContain("lockdown");
+  const declared = `let ${lines.map((_, i) => `v${i} = 0`).join(",")};`;
+  for (const chain of [lines.join(""), lines.toReversed().join("")])
+    expect(features(`${declared} ${chain} v5000 = name; o[v0]`)).toContain("lockdown");
 });

@@ -59,6 +59,7 @@ test("a returned call is applied, but not where something runs after it", () => 
   );
   expect(body("async function f() { try { return g(1) } finally {} }")).toContain("return g(1);");
   expect(body("async function f() { for (const x of y) return g(1) }")).toContain("return g(1);");
+  expect(body("for (const [, x] of y) g(x)")).toBe("for (const [, x] of y) g(x);");
 });
 
 test("a call that is a tool's names its site", () => {

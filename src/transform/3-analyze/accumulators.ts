@@ -74,11 +74,10 @@ function around(body: readonly Node[], references: readonly Reference[]): Set<No
     let high = body.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((body[middle]?.start ?? 0) <= node.start) low = middle;
+      if ((body[middle] as Node).start <= node.start) low = middle;
       else high = middle - 1;
     }
-    const statement = body[low];
-    if (statement !== undefined) statements.add(statement);
+    statements.add(body[low] as Node);
   }
   return statements;
 }

@@ -53,7 +53,7 @@ export class Flow {
   all(values: readonly number[]): number {
     let only = 0;
     for (let i = 0; i < values.length; i++) {
-      const value = values[i] ?? 0;
+      const value = values[i] as number;
       if (value === 0 || value === only) continue;
       if (only !== 0) return this.add([...new Set(values)].filter((n) => n !== 0));
       only = value;

@@ -6,15 +6,12 @@ import { patternNames } from "./scopes.js";
 
 /** The names of a declaration begin their life here. */
 export function declarePattern(pass: Pass, pattern: Node): void {
-  if (pattern.type === "Identifier") {
-    const binding = pass.scopes.declarations.get(pattern);
-    if (binding) pass.declared(binding);
-    return;
-  }
-  for (const id of patternNames(pattern)) {
+  const begin = (id: Node): void => {
     const binding = pass.scopes.declarations.get(id);
     if (binding) pass.declared(binding);
-  }
+  };
+  if (pattern.type === "Identifier") begin(pattern);
+  else patternNames(pattern).forEach(begin);
 }
 
 /** `source` is the expression the value came from, when its elements may be known one by one. */

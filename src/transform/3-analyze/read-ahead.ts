@@ -67,11 +67,8 @@ function nearestBefore(
   const turns = (other: CallSite) =>
     site.callback || (other.loop && loops[other.site] === loops[site.site]);
   const round = (other: CallSite) => apart(other) && turns(other);
-  return (
-    last(all, at, 0, round) ??
-    last(all, all.length, at, round) ??
-    last(all, at, 0, (other) => apart(other) && !turns(other))
-  );
+  // At the latest it comes round to itself.
+  return last(all, at, 0, round) ?? last(all, all.length, at, round);
 }
 
 /** The last of those from `start` up to `end` that passes `test`. */

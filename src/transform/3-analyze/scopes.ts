@@ -324,7 +324,7 @@ class Walk {
         return;
       }
       case "UnaryExpression":
-        if (node.operator === "delete") this.survey.target(node.argument as Node);
+        if (node.operator === "delete") this.survey.targets.push(node.argument as Node);
         this.visit(node.argument as Node, "operand");
         return;
       case "TemplateLiteral":

@@ -5,7 +5,7 @@ export class Survey {
   /** Every member expression, and every property of an object, a class or a pattern. */
   readonly members: Node[] = [];
   readonly properties: Node[] = [];
-  /** What is assigned to, stepped, deleted or bound by a loop's head, plain names apart. */
+  /** What is assigned to, stepped or bound by a loop's head, plain names apart; what is deleted. */
   readonly targets: Node[] = [];
   /** Of those, the members that an assignment sets. */
   readonly assigned: Node[] = [];
@@ -17,11 +17,6 @@ export class Survey {
   returns = false;
   /** Whether there is a class, or `this`. */
   objects = false;
-
-  target(node: Node): void {
-    const { type } = bare(node);
-    if (type !== "Identifier") this.targets.push(node);
-  }
 
   suspends(statement: Node): void {
     if (this.suspending.at(-1) !== statement) this.suspending.push(statement);

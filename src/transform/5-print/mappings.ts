@@ -44,7 +44,7 @@ export class Mappings {
     if (offset === this.#offset && !this.#empty) return;
     const before = this.#at;
     const at = this.#lineOf(offset);
-    const originalColumn = offset - (this.#starts[at] ?? 0);
+    const originalColumn = offset - (this.#starts[at] as number);
     if (!this.#empty) this.#put(comma);
     this.#vlq(column - this.#column);
     // The source is always the first.
@@ -61,7 +61,7 @@ export class Mappings {
   #lineOf(offset: number): number {
     const starts = this.#starts;
     let at = this.#at;
-    while (offset < (starts[at] ?? 0)) at--;
+    while (offset < (starts[at] as number)) at--;
     while (offset >= (starts[at + 1] ?? Number.POSITIVE_INFINITY)) at++;
     this.#at = at;
     return at;
@@ -70,8 +70,8 @@ export class Mappings {
   /** Base64 VLQ, as source maps have it (ECMA-426, section 6). */
   #vlq(value: number): void {
     let rest = value < 0 ? -value * 2 + 1 : value * 2;
-    for (; rest >= 32; rest = Math.floor(rest / 32)) this.#put(digits[(rest % 32) + 32] ?? 0);
-    this.#put(digits[rest] ?? 0);
+    for (; rest >= 32; rest = Math.floor(rest / 32)) this.#put(digits[(rest % 32) + 32] as number);
+    this.#put(digits[rest] as number);
   }
 
   #put(code: number): void {
