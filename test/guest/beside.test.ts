@@ -14,6 +14,30 @@ const logged = fc.constantFrom(
   ...["a, b", "{ a: [1, { b }] }", "new Map([[1, { c }]])", "Symbol('s')", "10n", "() => {}"],
   ...["'é漢\ud83d'", "''", "'x'.repeat(30)", "Object.create(null)", "new Date(5)"],
 );
+/** What the whole guest is asked for. */
+const asked = [
+  "out.push(String(new Date()));",
+  "out.push(new Date(2020, 1).getTime());",
+  "out.push(Date.UTC(2020, 1));",
+  "out.push(new Date('2020-01-02').getDay());",
+  "out.push(new Date() instanceof Date);",
+  "out.push(Date());",
+  "out.push(new Date(undefined).getTime());",
+  "out.push(Date.name, Date.length, typeof Date);",
+  "out.push(Object.keys(console).length);",
+  "out.push(typeof console.table, 'log' in console);",
+  "{ class Day extends Date {} out.push(new Day(3).getTime()); }",
+  "console.log = () => {}; console.log('gone');",
+  "{ const { log } = console; log('apart'); }",
+  "Date.now = () => 5; out.push(Date.now());",
+  "out.push(performance.timeOrigin);",
+  "out.push(new Date(3).getFullYear());",
+  "Object.prototype.has = () => true;",
+  "String.prototype.includes = () => { throw 1 }; JSON.stringify = () => 'x';",
+  "return { d: new Date(1) };",
+  "out.push(performance.toJSON());",
+  "out.push(Date.parse('2020'), new Date('2020').getTime());",
+];
 const using = fc.oneof(
   {
     weight: 4,
@@ -42,42 +66,7 @@ const using = fc.oneof(
       ...["out.push(Math.random(), crypto.randomUUID());", "out.push(btoa('hi'), atob('aGk='));"],
       ...["out.push(new TextEncoder().encode('é').length);", "a = structuredClone({ b, c });"],
       ...["a = structuredClone({ d: new Date(5) }); out.push(String(a.d));"],
-      // What the whole guest is asked for.
-      ...[
-        "out.push(String(new Date()));",
-        "out.push(new Date(2020, 1).getTime());",
-        "out.push(Date.UTC(2020, 1));",
-      ],
-      ...[
-        "out.push(new Date('2020-01-02').getDay());",
-        "out.push(new Date() instanceof Date);",
-        "out.push(Date());",
-      ],
-      ...[
-        "out.push(new Date(undefined).getTime());",
-        "out.push(Date.name, Date.length, typeof Date);",
-      ],
-      ...[
-        "out.push(Object.keys(console).length);",
-        "out.push(typeof console.table, 'log' in console);",
-      ],
-      ...[
-        "{ class Day extends Date {} out.push(new Day(3).getTime()); }",
-        "console.log = () => {}; console.log('gone');",
-      ],
-      ...[
-        "{ const { log } = console; log('apart'); }",
-        "Date.now = () => 5; out.push(Date.now());",
-      ],
-      ...[
-        "out.push(performance.timeOrigin);",
-        "out.push(new Date(3).getFullYear());",
-        "Object.prototype.has = () => true;",
-      ],
-      ...[
-        "String.prototype.includes = () => { throw 1 }; JSON.stringify = () => 'x';",
-        "return { d: new Date(1) };",
-      ],
+      ...asked,
     ),
   },
 );
@@ -101,6 +90,13 @@ test("globals do in a light guest what they do in the whole one", () => {
     ),
     { numRuns: runs },
   );
+});
+
+test.each(asked)("what is out of the ordinary, by itself: %s", (statement) => {
+  const body = `let a = 1, b, c = "c"; const out = []; ${statement}\nout.push(yield call(0)); return out;`;
+  compare({ body, features: featuresOf(body) }, [
+    { pick: 0, together: false, rejects: false, result: 0 },
+  ]);
 });
 
 const some = fc.array(using, { minLength: 1, maxLength: 4 });
