@@ -8,13 +8,14 @@ import { fileURLToPath } from "node:url";
 import { parse } from "acorn";
 import { build, transform } from "esbuild";
 import { plainDeclarations, withoutArrows } from "./cheap-text.mjs";
-import { guestEntries } from "./guest-entries.mjs";
+import { constantsOf, guestEntries } from "./guest-entries.mjs";
 
 const runtime = fileURLToPath(new URL("../src/runtime/", import.meta.url));
 
-async function expression(entry) {
+async function expression(entry, define) {
   const { outputFiles } = await build({
     entryPoints: [entry],
+    define,
     bundle: true,
     write: false,
     format: "esm",
@@ -163,7 +164,7 @@ function lastStatement(body) {
 const modules = {};
 for (const [name, entry] of guestEntries)
   try {
-    modules[name] = await expression(entry);
+    modules[name] = await expression(entry, constantsOf(name));
   } catch (error) {
     if (!process.argv.includes("--lenient")) throw error;
     console.error(`${name} left out: ${error.message}`);

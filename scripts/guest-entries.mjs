@@ -8,6 +8,7 @@ export const guestEntries = new Map([
   ["small2", `${guest}small.ts`],
   ["gather2", `${guest}gather.ts`],
   ["tasks", `${guest}tasks.ts`],
+  ["tasks1", `${guest}tasks.ts`],
   ["kernel2", `${guest}light-kernel.ts`],
   ["console2", `${guest}light-console.ts`],
   ["clock2", `${guest}light-clock.ts`],
@@ -26,3 +27,6 @@ export const guestEntries = new Map([
 ]);
 for (const file of readdirSync(`${guest}features`).sort())
   if (file.endsWith(".ts")) guestEntries.set(file.slice(0, -3), `${guest}features/${file}`);
+
+/** What is left out of `tasks1`: combinators. */
+export const constantsOf = (name) => ({ GATHERS: `${name !== "tasks1"}` });

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { createInstrumenter } from "istanbul-lib-instrument";
-import { guestEntries } from "./guest-entries.mjs";
+import { constantsOf, guestEntries } from "./guest-entries.mjs";
 
 const counted = {
   name: "counted",
@@ -30,6 +30,7 @@ export async function instrumentGuest(folder) {
   for (const [name, entry] of guestEntries) {
     const { outputFiles } = await build({
       entryPoints: [entry],
+      define: constantsOf(name),
       bundle: true,
       write: false,
       format: "iife",

@@ -17,7 +17,10 @@ import { reentered } from "./reentry.js";
 import type { Columns } from "./settlement-columns.js";
 import type { StageProgram } from "./types.js";
 
-type Light = "small2" | "gather2" | "tasks";
+/** `tasks1` is `tasks` without combinators. */
+type Light = "small2" | "gather2" | "tasks" | "tasks1";
+
+const isTasks = (light: Light): boolean => light === "tasks" || light === "tasks1";
 
 /** What the guest `gather` can do something with. */
 const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators"]);
@@ -56,14 +59,15 @@ const beside = new Map<Feature, string>([
 /** The guest of one function that does for a program of few needs, if one does. */
 export function lightGuest({ program, features, whole, guest }: StageProgram): Light | undefined {
   const of = (all: { has(name: Feature): boolean }) => features.every((name) => all.has(name));
-  const light = of(beside) ? "small2" : of(gathered) ? "gather2" : "tasks";
+  const tasks = features.includes("combinators") ? "tasks" : "tasks1";
+  const light = of(beside) ? "small2" : of(gathered) ? "gather2" : tasks;
   const calls = program.parameters.every(
     (p) =>
       p.kind === "helper" &&
-      (known.has(p.helper) || (light === "tasks" && ofTasks.includes(p.helper))),
+      (known.has(p.helper) || (isTasks(light) && ofTasks.includes(p.helper))),
   );
   if (whole || !calls) return undefined;
-  if (light === "tasks" && !features.every((name) => ran.has(name) || beside.has(name)))
+  if (isTasks(light) && !features.every((name) => ran.has(name) || beside.has(name)))
     return undefined;
   // A copy of a date would be one of the engine's own.
   if (features.includes("clock") && features.includes("structured-clone")) return undefined;
@@ -89,8 +93,9 @@ function carriesLittle(carried: string): boolean {
 /** Whether a light guest can take the checkpoints of a program that has one. */
 export function lightSaves(program: StageProgram): boolean {
   const { modules } = program.guest ?? { modules: guestModules };
+  const light = lightGuest(program);
   // `tasks` cannot tell whether any of them is still going.
-  if (program.wholeSaves || careful(program) || lightGuest(program) === "tasks") return false;
+  if (program.wholeSaves || careful(program) || (light && isTasks(light))) return false;
   return Object.hasOwn(modules, "save2");
 }
 
@@ -122,7 +127,7 @@ export function lightFrame(light: Light, program: StageProgram, how: How): Frame
     return wanted ? [module] : [];
   });
   const late = lateModules(program, how, true);
-  const tasks = light === "tasks";
+  const tasks = isTasks(light);
   if (parameters.length < 2 && base === undefined && globals.length === 0 && !save && !tasks)
     return { before: `0,${guest[light]}(\n${bare(code)}\n,`, after: "" };
   const plain = save && globals.length === 0 && late.length === 0 && savesOnlyVariables(program);

@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { stageSource } from "../../src/runtime/source.js";
 import type { Settlement } from "../../src/runtime/types.js";
 import type { Feature, HelperKey } from "../../src/transform/types.js";
-import { natively } from "../support/native-guest.js";
-import { evaluate, ok, programOf } from "./harness.js";
-import { compare, filled, moves, runs, siteTools } from "./stages.js";
+import { natively, withCountedGuest } from "../support/native-guest.js";
+import { evaluate, ok, programOf, stage } from "./harness.js";
+import { compare, filled, located, moves, runs, siteTools } from "./stages.js";
 
 const helpers: HelperKey[] = ["call", "async", "arrow", "method", "apply"];
 const features: Feature[] = ["promise", "combinators", "async-functions"];
@@ -191,6 +191,9 @@ return [out, order];`,
   );
 };
 
+const needed = (body: string): Feature[] =>
+  features.filter((name) => name !== "combinators" || body.includes("Promise"));
+
 const globals: Feature[] = ["console", "inspect", "clock", "random"];
 
 test.each([
@@ -201,7 +204,7 @@ test.each([
   fc.assert(
     fc.property(draw(wild, used), moves, (body, drawn) =>
       compare(
-        { body, features: used ? [...features, ...globals] : features, helpers },
+        { body, features: [...needed(body), ...(used ? globals : [])], helpers },
         drawn.map((move) => ({ ...move, rejects: wild && move.rejects })),
       ),
     ),
@@ -210,7 +213,11 @@ test.each([
 });
 
 const said = (body: string, settlements: readonly Settlement[] = []): unknown =>
-  evaluate(stageSource(programOf({ body, features, helpers, siteTools })).text(settlements));
+  evaluate(
+    stageSource(
+      withCountedGuest(programOf({ body, features: needed(body), helpers, siteTools })),
+    ).text(settlements),
+  );
 const moved = { pick: 0, together: false, rejects: false };
 const answered = [ok(0, "a"), ok(1, "b"), ok(2, "c")];
 
@@ -271,7 +278,7 @@ test("what only starts calls of itself is left to the whole guest where it is de
   const caught = `const out = [];
   const f = async(function* (n) { try { return n ? yield f(n - 1) : 0; } catch (e) { out.push(e.message); } });
   yield apply(f, undefined, [400]); return out;`;
-  for (const body of [nested(41), caught]) compare({ body, features, helpers }, []);
+  for (const body of [nested(41), caught]) compare({ body, features: needed(body), helpers }, []);
 });
 
 test.each([
@@ -305,5 +312,18 @@ test.each([
   "let c = [call(0)]; for (let i = 0; i < 14; i++) c = [Promise.all(c), Promise.all(c)]; yield c[0]",
   "let p = call(0); const f = async(function* (p) { return p; }); for (let i = 0; i < 60; i++) p = f(p); yield p",
 ])("asks, or says what the whole guest says: %s", (body) => {
-  for (const result of [0, 1, 3]) compare({ body, features, helpers }, [{ ...moved, result }]);
+  for (const result of [0, 1, 3])
+    for (const all of [features, needed(body)])
+      compare({ body, features: all, helpers }, [{ ...moved, result }]);
+});
+
+test("a settlement of no open call is left to the whole guest", () => {
+  const body = "const f = async(function* () { yield call(0); }); yield f(); return yield call(1)";
+  for (const settlements of [[ok(1, 1)], [ok(0, 1), ok(0, 2)]]) {
+    const program = { body, features: needed(body), helpers, siteTools };
+    const { features: _, ...light } = stage(program, settlements);
+    const { features: __, ...whole } = stage({ ...program, whole: true }, settlements);
+    expect(located(light)).toEqual(located(whole));
+    expect(whole.diverged).toBe(settlements.length - 1);
+  }
 });

@@ -52,6 +52,9 @@ type Cells = WeakMap<object, unknown> & {
   s(of: unknown, is: unknown): unknown;
 };
 
+/** Whether there is `Promise.all` and `allSettled`: the build makes one of each. */
+declare const GATHERS: boolean;
+
 export default function tasks(
   program: (...helpers: unknown[]) => () => Generator,
   texts: readonly string[],
@@ -68,15 +71,14 @@ export default function tasks(
   const defineProperty = object.defineProperty;
   const prototype = object.prototype;
   const isArray = Array.isArray;
-  const list = Array.from;
+  const list = GATHERS && Array.from;
   const apply = Reflect.apply as (f: unknown, self: unknown, args: unknown) => unknown;
   const ProxyClass = Proxy;
   const cells = new WeakMap() as Cells;
   cells.g = cells.get as never;
   cells.s = cells.set as never;
-  /** Of a name, `Promise.all` and the like. */
-  const made = { __proto__: null } as unknown as { [name: string]: unknown };
-  const calls = { __proto__: null } as unknown as { [seq: number]: Cell | undefined };
+  /** By their number; and by name `Promise.all` and `allSettled`, once they are asked for. */
+  const calls = { __proto__: null } as unknown as { [key: number]: Cell; [key: string]: unknown };
   let budget = 5000;
   let ending = 0;
   let depth = 0;
@@ -88,7 +90,6 @@ export default function tasks(
   let next: unknown;
   let job: Job | undefined;
   let c: Cell | undefined;
-  let code: number;
   let text: string | undefined;
 
   const need = (feature?: string): never => {
@@ -164,13 +165,6 @@ export default function tasks(
     return to;
   };
 
-  /** What starts an async function is taken for a cell, and fails as one. */
-  const await_ = (to: Cell, value: unknown, f: Job["f"]): Cell => {
-    const of = (cells.g(value) || resolve(cell(), value)) as Cell;
-    react(to, of, f);
-    return of;
-  };
-
   /** Runs a coroutine, and whatever it calls to await or to return it, on no stack but this. */
   const run = (of: Cell, given?: unknown): void => {
     let to = of;
@@ -192,7 +186,8 @@ export default function tasks(
         value = undefined;
       }
       if (step.done) resolve(to, value);
-      else await_(to, value, run);
+      // What starts an async function is taken for a cell, and fails as one.
+      else react(to, (cells.g(value) as Cell | undefined) || resolve(cell(), value), run);
       for (; returned; returned = returned.before)
         resolve(returned.caller as Cell, promiseOf(returned));
     } catch (error) {
@@ -219,53 +214,67 @@ export default function tasks(
     return f;
   }
 
-  const arrive = (to: Cell): void => {
-    if (!--(to.left as number))
-      resolve(
-        to,
-        list(to.self as Group, (of) =>
-          to.f === "all" ? of.value : { status: "fulfilled", value: of.value },
-        ),
-      );
-  };
-
-  /** `Promise.all` and `allSettled`, once they are asked for. */
-  const combinator = (kind: string): Callable =>
-    ({
-      [kind](this: unknown, iterable: Iterable<unknown>) {
-        const group = { __proto__: null, length: 0 } as Group;
-        const to = cell(kind, group);
-        try {
-          if (this !== PromiseClass) throw 0;
-          for (const value of iterable) group[group.length++] = await_(to, value, arrive);
-          to.left = group.length + 1;
-          arrive(to);
-        } catch {
-          need();
-        }
-        return promiseOf(to);
-      },
-    })[kind] as Callable;
-  const handler = {
-    __proto__: null,
-    get(_: unknown, key: string): unknown {
-      if (key !== "all" && key !== "allSettled") need();
-      if (!made[key]) made[key] = setPrototypeOf(combinator(key), callable);
-      return made[key];
-    },
-  };
-  const PromiseClass: unknown = new ProxyClass(need, new ProxyClass(handler, traps as never));
+  const PromiseClass = new ProxyClass(
+    need,
+    GATHERS
+      ? new ProxyClass<object>(
+          {
+            __proto__: null,
+            get(_: unknown, kind: string): unknown {
+              if (kind !== "all" && kind !== "allSettled") need();
+              if (!calls[kind])
+                calls[kind] = setPrototypeOf(
+                  {
+                    [kind](this: unknown, iterable: Iterable<unknown>) {
+                      const group = { __proto__: null, length: 0 } as Group;
+                      const to = cell(kind, group);
+                      let of: Cell;
+                      const arrive = (): void => {
+                        if (!--(to.left as number))
+                          resolve(
+                            to,
+                            (list as typeof Array.from)(group, (of) =>
+                              kind === "all" ? of.value : { status: "fulfilled", value: of.value },
+                            ),
+                          );
+                      };
+                      try {
+                        if (this !== PromiseClass) throw 0;
+                        for (const value of iterable) {
+                          of = (cells.g(value) as Cell | undefined) || resolve(cell(), value);
+                          group[group.length++] = of;
+                          react(to, of, arrive);
+                        }
+                        to.left = group.length + 1;
+                        arrive();
+                      } catch {
+                        need();
+                      }
+                      return promiseOf(to);
+                    },
+                  }[kind],
+                  callable,
+                );
+              return calls[kind];
+            },
+          },
+          traps as never,
+        )
+      : (opaque as object),
+  );
 
   /** What `c` waits for; `depth` and `budget` are those within which the whole guest says it. */
   const formula = (c: Cell, depth: number): string => {
-    const group = c.self as Group;
-    let text = `["${c.f}"`;
-    let i = 0;
     if (!depth || !budget--) need();
-    if (!c.left) return c.from ? formula(c.from, depth - 1) : c.call || "null";
-    for (; i < group.length; i++)
-      if (!(group[i] as Cell).settled) text += `,${formula(group[i] as Cell, depth - 1)}`;
-    return `${text}]`;
+    if (GATHERS && c.left) {
+      const group = c.self as Group;
+      let text = `["${c.f}"`;
+      let i = 0;
+      for (; i < group.length; i++)
+        if (!(group[i] as Cell).settled) text += `,${formula(group[i] as Cell, depth - 1)}`;
+      return `${text}]`;
+    }
+    return c.from ? formula(c.from, depth - 1) : c.call || "null";
   };
 
   try {
@@ -315,8 +324,7 @@ export default function tasks(
         if (missing || queue.next || at < texts.length || at < sent) need();
         return `=${text}${requests}`;
       } else if (at < texts.length) {
-        code = codes ? (codes[at] as number) : at * 4;
-        c = calls[code >> 2] as Cell;
+        c = calls[codes ? (codes[at] as number) >> 2 : at] as Cell;
         if (c.settled) need();
         text = texts[at++];
         resolve(c, text ? parse(text) : undefined);
