@@ -113,6 +113,27 @@ test("plain JSON is dense lists and plain objects, each once, and nothing hidden
   expect(isPlainJson(Array.from({ length: 600 }, () => ({})))).toBe(true);
 });
 
+test("how deep a value may nest is the same for every kind of value", () => {
+  const nested = (depth: number, wrap: (value: unknown) => unknown) => {
+    let value: unknown = "x".repeat(3000);
+    for (let i = 1; i < depth; i++) value = wrap(value);
+    return encodeValue([value, new Uint8Array(3)]);
+  };
+  const wraps: ((value: unknown) => unknown)[] = [
+    (value) => [value],
+    (value) => ({ value }),
+    (value) => new Set([value]),
+    (value) => new Map([[1, value]]),
+    (value) => new Map([[value, 1]]),
+  ];
+  for (const wrap of wraps) {
+    expect(() => decodeValue(nested(20, wrap), { maxDepth: 20 })).not.toThrow();
+    expect(() => decodeValue(nested(21, wrap), { maxDepth: 20 })).toThrow(
+      "The value nests deeper than 20 levels",
+    );
+  }
+});
+
 test("what is shown as JSON says when it is not all", () => {
   const loop: unknown[] = [];
   loop.push(loop);

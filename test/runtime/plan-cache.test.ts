@@ -16,6 +16,8 @@ const handler = () => 1;
 const source = "return api.get({ id: 1 });";
 const reads = { readOnlyHint: true };
 const schema = { type: "object" };
+/** One tool, whatever its names are. */
+const one = { handler };
 
 test("a snippet that is run again has the program that it had, and it is the right one", () => {
   const plans = new PlanCache();
@@ -50,6 +52,8 @@ test.each<[string, ToolsOption, ToolsOption | ((tools: ToolsOption) => void)]>([
   ["a tool of that name", { a: { a: handler } }, { a: handler }],
   ["another member", { a: { b: handler } }, { a: { c: handler } }],
   ["the tool's other name", { a: { b: handler }, c: handler }, { a: { c: handler }, b: handler }],
+  ["one name less", { a: one, b: { c: one } }, { b: { c: one } }],
+  ["another name for it", { a: one, b: { c: one } }, { d: one, b: { c: one } }],
   ["annotations", { a: { handler } }, { a: { handler, annotations: reads } }],
   ["no annotations", { a: { handler, annotations: reads } }, { a: { handler } }],
   [

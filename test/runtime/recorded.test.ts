@@ -95,9 +95,10 @@ test("who has given a run up writes to it no more", async () => {
 });
 
 const limits = resolveLimits({ maxArgumentBytes: 100 });
-async function sent(text: string, stop = new Stop()) {
-  const { hosts } = bindTools({ get: () => 1 } as never);
-  const dispatcher = new Dispatcher("run", limits, () => ({ kind: "send" }));
+const send: ConstructorParameters<typeof Dispatcher>[2] = () => ({ kind: "send" });
+async function sent(text: string, stop = new Stop(), judge = send, tool: unknown = () => 1) {
+  const { hosts } = bindTools({ get: tool } as never);
+  const dispatcher = new Dispatcher("run", limits, judge, { retries: 2, minTimeout: 1 });
   return dispatcher.send({
     ...{ seq: 0, host: hosts[0] as never, args: { form: "json", text }, stop },
     ...{ line: 1, column: 1, onSend: () => {}, onDecision: async () => {} },
@@ -111,6 +112,26 @@ test("arguments are bytes and a list, whatever the guest let through", async () 
   });
   expect(await sent('{"length":1}')).toMatchObject({
     ...{ status: "rejected", attempts: 0, error: { message: "The arguments of get are no list" } },
+  });
+});
+
+test("a call that nobody can judge is not sent", async () => {
+  const judge = () => {
+    throw new Error("no judge");
+  };
+  expect(await sent("[1]", new Stop(), judge)).toEqual({
+    ...{ status: "rejected", attempts: 0, error: { name: "Error", message: "no judge" } },
+  });
+});
+
+test("a read whose way fails each time ends with what failed last", async () => {
+  let times = 0;
+  const handler = () => {
+    throw Object.assign(new TypeError(`lost ${++times}`), { transport: true });
+  };
+  const tool = { handler, annotations: { readOnlyHint: true } };
+  expect(await sent("[1]", new Stop(), send, tool)).toEqual({
+    ...{ status: "rejected", attempts: 3, error: { name: "TypeError", message: "lost 3" } },
   });
 });
 
