@@ -56,6 +56,9 @@ const beside = new Map<Feature, string>([
   ["clock", "clock2"],
 ]);
 
+/** As good as certain to ask for the whole guest: to find that out takes a stage. */
+const asks = /\.(?:then|catch|finally)\(|\bPromise\.(?!all\(|allSettled\()|\bnew Promise\b/;
+
 /** The guest of one function that does for a program of few needs, if one does. */
 export function lightGuest({ program, features, whole, guest }: StageProgram): Light | undefined {
   const of = (all: { has(name: Feature): boolean }) => features.every((name) => all.has(name));
@@ -69,6 +72,7 @@ export function lightGuest({ program, features, whole, guest }: StageProgram): L
   if (whole || !calls) return undefined;
   if (isTasks(light) && !features.every((name) => ran.has(name) || beside.has(name)))
     return undefined;
+  if (features.includes("promise") && asks.test(program.code)) return undefined;
   // A copy of a date would be one of the engine's own.
   if (features.includes("clock") && features.includes("structured-clone")) return undefined;
   // A guest of another release may know neither.

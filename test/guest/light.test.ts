@@ -34,8 +34,8 @@ const { plain, awaited, statement } = fc.letrec<Record<string, string>>((tie) =>
       filled("Promise.allSettled(new Set([$0, $1]))", any, any),
       fc.constantFrom("Promise.all([])", "Promise.all([call(0), call(1), call(2)])"),
       fc.constantFrom(
-        "Promise.race([call(0), call(1)])",
-        "Promise.resolve(call(0))",
+        "(0, Promise).race([call(0), call(1)])",
+        "(0, Promise).resolve(call(0))",
         "Promise.all(7)",
       ),
     ),
