@@ -42,6 +42,7 @@ interface Internals {
   end: number;
   type: { label: string };
   enterScope(flags: number): void;
+  catchStackOverflow(read: () => unknown): unknown;
   nextToken(): void;
   parse(): Program;
   parseExpression(): unknown;
@@ -86,6 +87,12 @@ function bounded(Base: ParserClass): GuardedClass {
     // Called by acorn's own constructor, before any field above exists.
     override enterScope(flags: number): void {
       super.enterScope(this.scopeStack.length === 0 ? SCOPE_FUNCTION | SCOPE_ASYNC : flags);
+    }
+
+    // Acorn's own looks at the error with expressions, where the stack has just run out: an engine that
+    // has no room to compile them ends the process.
+    override catchStackOverflow(read: () => unknown): unknown {
+      return read();
     }
 
     #tooDeep(): ParseLimit {
