@@ -80,14 +80,13 @@ function recall(message: StageMessage): KnownRun | undefined {
   return entry;
 }
 
-/** Only while the engine is ready. */
-function evaluate(message: StageMessage): ThreadMessage {
+/** Only while the engine is ready. Undefined when it has to be made so again. */
+function evaluate(message: StageMessage, entry: KnownRun): ThreadMessage | undefined {
   const { task, limits, beyond } = message;
-  const entry = recall(message);
-  if (entry === undefined) return { kind: "forgotten", task };
   const began = performance.now();
   const { base } = entry;
   const raw: RawStage = evaluateStage({ ...entry, ...beyond, base, limits }, engine.evaluate);
+  if (!raw.ok && raw.again) return undefined;
   return { kind: "result", task, raw, ms: performance.now() - began };
 }
 
@@ -97,20 +96,40 @@ const answer = (message: ThreadMessage) => port.postMessage(message);
 
 /** One after another, and at once where nothing has to be waited for. */
 function take(message: StageMessage): void {
-  const { memoryBytes } = message.limits;
-  if (last === undefined && engine.isReady(memoryBytes)) {
-    answer(evaluate(message));
-    return;
+  let entry: KnownRun | undefined;
+  if (last === undefined && engine.isReady(message.limits.memoryBytes)) {
+    entry = recall(message);
+    const said = entry ? evaluate(message, entry) : forgotten(message);
+    if (said !== undefined) {
+      answer(said);
+      return;
+    }
   }
   const mine = (last ?? Promise.resolve())
-    .then(() => engine.ready(memoryBytes))
-    .then(() => answer(evaluate(message)))
-    .catch((thrown: unknown) => {
+    .then(() => afterwards(message, entry))
+    .catch((thrown: unknown): ThreadMessage => {
       const raw = failed(String(thrown));
-      answer({ kind: "result", task: message.task, raw, ms: 0 });
-    });
+      return { kind: "result", task: message.task, raw, ms: 0 };
+    })
+    .then(answer);
   last = mine;
   void mine.then(() => free(mine));
+}
+
+async function afterwards(message: StageMessage, known?: KnownRun): Promise<ThreadMessage> {
+  const { memoryBytes } = message.limits;
+  await engine.ready(memoryBytes);
+  const entry = known ?? recall(message);
+  if (entry === undefined) return forgotten(message);
+  for (;;) {
+    const said = evaluate(message, entry);
+    if (said !== undefined) return said;
+    await engine.ready(memoryBytes);
+  }
+}
+
+function forgotten({ task }: StageMessage): ThreadMessage {
+  return { kind: "forgotten", task };
 }
 
 function free(done: Promise<void> | undefined): void {

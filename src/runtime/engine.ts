@@ -12,10 +12,14 @@ const pageBytes = 65_536;
 /** What the engine is linked with; a memory may not begin smaller. */
 const initialPages = 256;
 
-/** `gas`: interrupt polls used. `memoryFull`: the memory has grown to its cap. */
-export type Evaluation =
+/**
+ * `gas`: interrupt polls used. `memoryFull`: the memory has grown to its cap. `worn`: the engine is to be
+ * made `ready` before the next evaluation.
+ */
+export type Evaluation = (
   | { ok: true; text: string; gas: number; memoryFull: boolean }
-  | { ok: false; failure: StageFailure; gas: number };
+  | { ok: false; failure: StageFailure; gas: number }
+) & { worn?: boolean };
 
 export type Evaluate = (source: string, limits: StageLimits) => Evaluation;
 
@@ -71,15 +75,17 @@ export class Engine {
     }
     // What grew stays grown: WASM memory never shrinks.
     if (instance.memory.buffer.byteLength > instance.memoryBytes / 2) this.#worn = true;
+    const worn = this.#worn || this.#instance === undefined;
     if (gas > limits.gas) {
       const guest = evaluation.ok ? undefined : evaluation.failure.guest;
       return {
         ok: false,
         failure: { kind: "gas", message: "interrupted", guest },
         gas: limits.gas,
+        worn,
       };
     }
-    return evaluation;
+    return worn ? { ...evaluation, worn } : evaluation;
   };
 }
 

@@ -1,6 +1,6 @@
 /** Stages on the calling thread: Workers, and embedders that accept loops which gas cannot reach. */
 import { Engine } from "./engine.js";
-import { runStage } from "./stage.js";
+import { checkStage, evaluateStage } from "./stage.js";
 import type { StageExecutor, StageInput, StageResult } from "./types.js";
 
 export class InlineExecutor implements StageExecutor {
@@ -10,10 +10,13 @@ export class InlineExecutor implements StageExecutor {
   readonly #engine = new Engine();
 
   async execute(input: StageInput): Promise<StageResult> {
-    // Another stage may take the instance's place, or condemn it, while this one waits for it.
-    do await this.#engine.ready(input.limits.memoryBytes);
-    while (!this.#engine.isReady(input.limits.memoryBytes));
-    return runStage(input, this.#engine.evaluate);
+    for (;;) {
+      // Another stage may take the instance's place, or condemn it, while this one waits for it.
+      do await this.#engine.ready(input.limits.memoryBytes);
+      while (!this.#engine.isReady(input.limits.memoryBytes));
+      const raw = evaluateStage(input, this.#engine.evaluate);
+      if (raw.ok || !raw.again) return checkStage(raw, input);
+    }
   }
 
   async close(): Promise<void> {}

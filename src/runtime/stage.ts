@@ -10,7 +10,14 @@ import type { SourceOrigin, StageFailure, StageInput, StageProgram, StageResult 
 /** What a stage said, before anyone has checked it. */
 export type RawStage =
   | { ok: true; text: string; gas: number; origin: SourceOrigin; memoryFull: boolean }
-  | { ok: false; error: StageFailure; gas: number; origin?: SourceOrigin };
+  | {
+      ok: false;
+      error: StageFailure;
+      gas: number;
+      origin?: SourceOrigin;
+      /** It is to be evaluated again, with another guest, once the engine is `ready`: this one is worn. */
+      again?: true;
+    };
 
 interface Prepared {
   program: StageProgram;
@@ -25,9 +32,12 @@ export type SourceInput = Omit<StageInput, "base"> & Pick<Beyond, "base">;
 /** The source with the features known to be needed by now; only time depends on what is kept here. */
 const prepared = new WeakMap<StageProgram, Prepared>();
 
-/** Runs the stage and checks what it says. */
+/** Runs the stage, in an engine that does not wear, and checks what it says. */
 export function runStage(input: StageInput, evaluate: Evaluate): StageResult {
-  return checkStage(evaluateStage(input, evaluate), input);
+  let raw: RawStage;
+  do raw = evaluateStage(input, evaluate);
+  while (!raw.ok && raw.again);
+  return checkStage(raw, input);
 }
 
 /**
@@ -39,39 +49,49 @@ export function evaluateStage(input: SourceInput, evaluate: Evaluate): RawStage 
     let { program, source } = prepared.get(input.program) ?? prepare(input.program, input.program);
     for (let more = features.size; more >= 0; more--) {
       const evaluation = evaluate(source.text(input.settlements, input), input.limits);
-      const origin = { line: source.programLine, column: source.programColumn };
-      if (!evaluation.ok) {
-        // What a small guest throws to ask for more, a loop of the snippet's may have caught for ever.
-        if (!/^(gas|stack)$/.test(evaluation.failure.kind) || !source.light)
-          return { ok: false, error: evaluation.failure, gas: evaluation.gas, origin };
-        ({ program, source } = prepare(input.program, { ...program, whole: true }));
-        continue;
+      const calls = program.maxCalls - (input.base?.calls ?? 0);
+      const next = evaluation.ok
+        ? programFor(evaluation.text, program, calls)
+        : afterFailure(evaluation.failure, program, source);
+      if (next === undefined) {
+        const origin = { line: source.programLine, column: source.programColumn };
+        const { gas } = evaluation;
+        if (!evaluation.ok) return { ok: false, error: evaluation.failure, gas, origin };
+        const { text, memoryFull } = evaluation;
+        return { ok: true, text, gas, origin, memoryFull };
       }
-      const { maxCalls, maxArgumentBytes } = program;
-      const calls = maxCalls - (input.base?.calls ?? 0);
-      const { text } = evaluation;
-      if (!text.startsWith("{") && exceedsCalls(text, calls, maxArgumentBytes)) {
-        ({ program, source } = prepare(input.program, { ...program, whole: true }));
-        continue;
-      }
-      if (text === cannotSave) {
-        ({ program, source } = prepare(input.program, { ...program, wholeSaves: true }));
-        continue;
-      }
-      if (text === cannotShow && !program.inspects) {
-        ({ program, source } = prepare(input.program, { ...program, inspects: true }));
-        continue;
-      }
-      const needs = readNeeds(text);
-      const missing = needs.filter((name) => !program.features.includes(name));
-      if (needs.length === 0 || (missing.length === 0 && program.whole))
-        return { ...evaluation, origin };
-      ({ program, source } = prepare(input.program, withMore(program, missing)));
+      ({ program, source } = prepare(input.program, next));
+      if (evaluation.worn) return { ...broken("the engine is worn"), again: true };
     }
     return broken("the stage asks for more features than there are");
   } catch (thrown) {
     return broken(thrown instanceof Error ? thrown.message : String(thrown));
   }
+}
+
+/**
+ * A light guest that runs into a limit may have done so by itself, or have thrown something to ask for
+ * more that the snippet caught for ever. What then happens is for the whole guest to say.
+ */
+function afterFailure(
+  { kind }: StageFailure,
+  program: StageProgram,
+  { light }: StageSource,
+): StageProgram | undefined {
+  return light && kind !== "engine" ? { ...program, whole: true } : undefined;
+}
+
+/** What to run instead of the program that said `text`, unless that is what the stage says. */
+function programFor(text: string, program: StageProgram, calls: number): StageProgram | undefined {
+  if (!text.startsWith("{") && exceedsCalls(text, calls, program.maxArgumentBytes))
+    return { ...program, whole: true };
+  if (text === cannotSave) return { ...program, wholeSaves: true };
+  if (text === cannotShow && !program.inspects) return { ...program, inspects: true };
+  const needs = readNeeds(text);
+  if (needs.length === 0) return undefined;
+  const missing = needs.filter((name) => !program.features.includes(name));
+  if (missing.length === 0 && program.whole) return undefined;
+  return withMore(program, missing);
 }
 
 /** E4: the result of `raw`, once it has proved well-formed. */
@@ -101,6 +121,6 @@ function withMore(program: StageProgram, missing: readonly Feature[]): StageProg
   return { ...program, features: [...program.features, ...missing] };
 }
 
-function broken(message: string): RawStage {
+function broken(message: string): RawStage & { ok: false } {
   return { ok: false, error: { kind: "engine", message }, gas: 0 };
 }
