@@ -20,7 +20,8 @@ const executor = new InlineExecutor();
 const platform: Platform = {
   // The platform opens no more connections at once.
   limits: { ...defaultLimits, maxConcurrency: 6, maxConcurrencyPerServer: 6 },
-  plans: new PlanCache(),
+  // An isolate has little memory, and what it runs has half of that.
+  plans: new PlanCache({ plans: 32, characters: 512 * 1024 }),
   executor(isolation) {
     if (isolation === "thread")
       throw new TypeError('there are no threads here: isolation must be "inline"');

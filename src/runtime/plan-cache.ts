@@ -26,9 +26,12 @@ export interface PlannedRun {
 
 export interface PlanCacheSize {
   plans: number;
-  /** Of all snippets and their programs together. */
+  /** Of all snippets and their programs together, and about those of the schemas that they keep. */
   characters: number;
 }
+
+/** What a tool's schemas come to, about; counting would take longer than planning. */
+const charactersOfSchemas = 1000;
 
 interface Entry {
   settings: PlanSettings;
@@ -65,7 +68,9 @@ export class PlanCache {
   }
 
   #keep(source: string, settings: PlanSettings, planned: PlannedRun): void {
-    const characters = source.length + JSON.stringify(planned).length;
+    const schemas = settings.catalog.tools.filter((t) => t.inputSchema ?? t.outputSchema).length;
+    const characters =
+      source.length + JSON.stringify(planned).length + schemas * charactersOfSchemas;
     // One that is worth many others is not kept at their cost.
     if (characters > this.most.characters / 4) return;
     freeze(planned);

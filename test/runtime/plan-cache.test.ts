@@ -118,6 +118,20 @@ test("plans keep to their characters, and none takes the place of many", () => {
   expect(of("return 0")).not.toBe(first);
 });
 
+test("the schemas that a plan keeps count", () => {
+  const plans = new PlanCache({ plans: 100, characters: 20_000 });
+  const kept = (count: number, fields: object) => {
+    const names = Array.from({ length: count }, (_, i) => [`t${i}`, { handler, ...fields }]);
+    const tools = settings(Object.fromEntries(names));
+    const { program } = plans.plan("return 1", tools);
+    return plans.plan("return 1", tools).program === program;
+  };
+  expect(kept(5, {})).toBe(true);
+  expect(kept(3, { inputSchema: schema })).toBe(true);
+  expect(kept(5, { inputSchema: schema })).toBe(false);
+  expect(kept(5, { outputSchema: schema })).toBe(false);
+});
+
 test("runs that share a plan are those that were planned by themselves", async () => {
   const executor = new InlineExecutor();
   const alone: Platform = { executor: () => executor, limits: defaultLimits };
