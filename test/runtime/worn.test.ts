@@ -1,0 +1,81 @@
+/** E3: a memory that one evaluation has filled is not given to another, of the same stage either. */
+import { expect, test } from "vitest";
+import { run } from "../../src/index.js";
+import type { Evaluation } from "../../src/runtime/engine.js";
+import { evaluateStage } from "../../src/runtime/stage.js";
+import type { StageInput } from "../../src/runtime/types.js";
+
+const input = (): StageInput => ({
+  settlements: [],
+  limits: { gas: 1000, stackBytes: 65_536, memoryBytes: 64 << 20, ms: 1000 },
+  program: {
+    program: {
+      code: "(function(call){return function*(){yield call(0)}})",
+      parameters: [{ kind: "helper", name: "call", helper: "call" }],
+      map: { version: 3, sources: [], names: [], mappings: "" },
+    },
+    ...{ features: [], tools: ["get"], siteTools: [0], seed: "0".repeat(32), startedAt: 0 },
+    ...{ maxLogBytes: 1000, maxArgumentBytes: 1000, maxCalls: 10 },
+  },
+});
+
+/** What each evaluation says, one after another, and the sources of those that were made. */
+function engine(...said: Evaluation[]) {
+  const sources: string[] = [];
+  const evaluate = (source: string): Evaluation => {
+    sources.push(source);
+    return said[sources.length - 1] as Evaluation;
+  };
+  return { sources, evaluate };
+}
+const ok = { ok: true, text: "0\n[] 0", gas: 1, memoryFull: false } as const;
+const whole = (source: string) => source.includes("k.start(");
+
+test("the whole guest is evaluated in a fresh engine where the light one has worn this", () => {
+  const stage = input();
+  const { sources, evaluate } = engine({ ...ok, text: "?errors", worn: true }, ok);
+  expect(evaluateStage(stage, evaluate)).toMatchObject({ ok: false, again: true });
+  expect(sources.map(whole)).toEqual([false]);
+  expect(evaluateStage(stage, evaluate)).toMatchObject({ ok: true, text: ok.text });
+  expect(sources.map(whole)).toEqual([false, true]);
+});
+
+test("in the same one where it has not", () => {
+  const { sources, evaluate } = engine({ ...ok, text: "?errors" }, ok);
+  expect(evaluateStage(input(), evaluate)).toMatchObject({ ok: true });
+  expect(sources.map(whole)).toEqual([false, true]);
+});
+
+test.each(["gas", "stack", "memory", "thrown", "output"] as const)(
+  "a light guest that ends by %s leaves it to the whole one to say so",
+  (kind) => {
+    const failure = { kind, message: "no" };
+    const { sources, evaluate } = engine(
+      { ok: false, failure, gas: 5 },
+      { ok: false, failure, gas: 7 },
+    );
+    expect(evaluateStage(input(), evaluate)).toMatchObject({ ok: false, error: failure, gas: 7 });
+    expect(sources.map(whole)).toEqual([false, true]);
+  },
+);
+
+test("an engine that broke is not tried again", () => {
+  const failure = { kind: "engine", message: "broken" } as const;
+  const { sources, evaluate } = engine({ ok: false, failure, gas: 5 });
+  expect(evaluateStage(input(), evaluate)).toEqual(
+    expect.objectContaining({ ok: false, error: failure }),
+  );
+  expect(sources).toHaveLength(1);
+});
+
+test.each(["inline", "thread"] as const)(
+  "a program that filled its memory goes on, %s",
+  async (isolation) => {
+    const source = `const a = []; let n = 0; try { for (;;) a.push(String(n++).repeat(1e5)); } catch {} a.length = 0;
+    await get({ n: n > 5 }); throw new RangeError("done");`;
+    const limits = { maxMemoryBytes: 32 << 20 };
+    const outcome = await run(source, { tools: { get: async () => 1 }, isolation, limits });
+    expect(outcome.error).toMatchObject({ name: "RangeError", message: "done", line: 2 });
+    expect(outcome.calls).toHaveLength(1);
+  },
+);
