@@ -81,8 +81,9 @@ export function guestLimit(
   limits: Limits,
   memoryFull: boolean,
 ): { code: FailureCode; message: string } | undefined {
-  // Without memory for an Error, the engine throws null.
-  const bare = error.thrown !== undefined && /^(null|undefined|)$/.test(error.message);
+  // Without memory for an Error, the engine throws null; without memory for its text, one that says nothing.
+  const mute = error.name === "InternalError" && error.message === "";
+  const bare = mute || (error.thrown !== undefined && /^(null|undefined|)$/.test(error.message));
   const kind = memoryFull && bare ? "memory" : limitOf(error);
   if (kind === undefined) return undefined;
   return { code: codes[kind], message: limitMessages[kind](limits) };
