@@ -17,6 +17,6 @@ test("null, or an error that says nothing, is want of memory where the memory is
 
 test("an error that says what it lacks is taken at its word", () => {
   expect(code({ name: "InternalError", message: "out of memory" }, false)).toBe("memory-limit");
-  expect(code({ name: "InternalError", message: "stack overflow" }, false)).toBe("stack-limit");
+  expect(code({ name: "InternalError", message: "stack overflow" }, false)).toBe("stack-overflow");
   expect(code({ name: "Error", message: "out of memory" }, true)).toBeUndefined();
 });
