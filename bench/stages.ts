@@ -42,8 +42,8 @@ export async function floor(): Promise<void> {
   for (const name of [...names, "what it does, logged", "everything"] as const) {
     const input = { program: programOf(snippets[name]), settlements: [], limits };
     // Until the WebAssembly is compiled for speed, whichever comes first pays for the other.
-    for (let i = 0; i < 100; i++) evaluateStage(input, engine.evaluate);
-    for (let i = 0; i < 200; i++) bare();
+    for (let i = 0; i < 500; i++) evaluateStage(input, engine.evaluate);
+    for (let i = 0; i < 1000; i++) bare();
     const source = stageSource(input.program).text([]).length;
     const work = () => evaluateStage(input, engine.evaluate);
     const spent = await ratio(work, bare, { rounds: 25, times: 20 });
