@@ -49,6 +49,7 @@ test.each([
   ["x", "not JSON"],
   ["?nothing", "needs"],
   ["!{}", "wait.kind"],
+  ["*,{}", "wait.kind"],
   ["1\n[] 2", "request.site"],
   ["1\n[] 7", "request.site"],
   ["1\n[] x", "request.site"],

@@ -59,6 +59,13 @@ test.each(["gas", "stack", "memory", "thrown", "output"] as const)(
   },
 );
 
+test("what even the whole guest asks for, though it has it, is told", () => {
+  const again = { ...ok, text: '{"needs":["errors"]}' };
+  const { sources, evaluate } = engine({ ...ok, text: "?errors" }, again, again);
+  expect(evaluateStage(input(), evaluate)).toMatchObject({ ok: true, text: again.text });
+  expect(sources).toHaveLength(3);
+});
+
 test("an engine that broke is not tried again", () => {
   const failure = { kind: "engine", message: "broken" } as const;
   const { sources, evaluate } = engine({ ok: false, failure, gas: 5 });
