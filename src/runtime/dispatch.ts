@@ -75,21 +75,10 @@ export class Dispatcher {
     }
   }
 
-  async #inTurn(call: OutgoingCall, args: unknown[], server?: Slots): Promise<CallResult> {
+  #inTurn(call: OutgoingCall, args: unknown[], server?: Slots): Promise<CallResult> {
     const { stop, ahead = false } = call;
-    const place = server?.enter(stop, ahead);
-    if (place !== undefined) await place;
-    try {
-      const room = this.#all.enter(stop, ahead);
-      if (room !== undefined) await room;
-      try {
-        return await this.#withinTime(call, args);
-      } finally {
-        this.#all.leave();
-      }
-    } finally {
-      server?.leave();
-    }
+    const run = () => this.#all.run(stop, ahead, () => this.#withinTime(call, args));
+    return server === undefined ? run() : server.run(stop, ahead, run);
   }
 
   #slotsOf(server: string | undefined): Slots | undefined {

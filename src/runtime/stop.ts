@@ -10,14 +10,14 @@ export class Stop {
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.#aborted) this.#controller.abort();
+    if (this.#aborted) this.#controller.abort(stopped());
     return this.#controller.signal;
   }
 
   abort(): void {
     if (this.#aborted) return;
     this.#aborted = true;
-    this.#controller?.abort();
+    this.#controller?.abort(stopped());
     for (const listener of this.#listeners) listener();
     this.#listeners.clear();
   }
