@@ -44,6 +44,8 @@ test.each([
   "for (let i = 0; i < n; i++) if (i > (2)) f();",
   "1 < 2 > (3)",
   "x = a < b ? c : d > (e)",
+  // The block ends before the comparison could be a list of types.
+  "function least() { return a < b } c >(d)",
   "'f<T>(x)'",
   "/f<T>(x)/",
   "f(a << b, c >> (d))",
