@@ -94,18 +94,18 @@ function carriesLittle(carried: string): boolean {
   return said === undefined || said.slice(0, 3).every(({ length }) => length === 0);
 }
 
-/** Whether a light guest can take the checkpoints of a program that has one. */
-export function lightSaves(program: StageProgram): boolean {
+/** Whether a program's light guest can take its checkpoints. */
+export function lightSaves(light: Light, program: StageProgram): boolean {
   const { modules } = program.guest ?? { modules: guestModules };
-  const light = lightGuest(program);
   // `tasks` cannot tell whether any of them is still going.
-  if (program.wholeSaves || careful(program) || (light && isTasks(light))) return false;
+  if (program.wholeSaves || careful(program) || isTasks(light)) return false;
   return Object.hasOwn(modules, "save2");
 }
 
 /** Whether a program's stages, those that take a checkpoint too, have a light guest as a rule. */
 export function isLight(program: StageProgram): boolean {
-  return lightGuest(program) !== undefined && lightSaves(program);
+  const light = lightGuest(program);
+  return light !== undefined && lightSaves(light, program);
 }
 
 function savesOnlyVariables({ program }: StageProgram): boolean {

@@ -143,7 +143,7 @@ export function stageSource(program: StageProgram): StageSource {
   let from: number | undefined;
   const timed = program.features.some((feature) => tellsTime.has(feature));
   const light = lightGuest(program);
-  const savesLightly = light !== undefined && lightSaves(program);
+  const savesLightly = light !== undefined && lightSaves(light, program);
   let columns = new Columns(timed);
   return {
     text: (settlements, beyond = {}) => {

@@ -23,10 +23,11 @@ const tools = {
 };
 
 /** What R4 promises. */
-function promised({ status, value, error, logs, calls, warnings }: Outcome): unknown {
+function promised(outcome: Outcome): unknown {
+  const { status, value, error, calls, warnings } = outcome;
   return {
     ...{ status, value: describeValue(value), error },
-    logs: logs.map(({ level, text }) => ({ level, text })),
+    logs: said(outcome),
     calls: calls.map(({ seq, tool, args, status, result, error, line, column }) => ({
       ...{ seq, tool, args, status, result, error, line, column },
     })),
@@ -58,6 +59,8 @@ test.each(Object.entries(programs))("%s", async (_, source) => {
   expect(timeless(promised(some.outcome))).toEqual(timeless(promised(none.outcome)));
 });
 
+const said = ({ logs }: Outcome) => logs.map(({ level, text }) => ({ level, text }));
+
 const largeGet = async (x: { i?: number } = {}) => ({ x: (x.i ?? 0) + 1, text: "t".repeat(1500) });
 
 /** The clock of these tests ticks when it is looked at, which fetching ahead does too. */
@@ -80,5 +83,6 @@ async function resumedAnywhere({ entries }: MemoryJournal, off: Outcome, forced:
     const resumed = await resume(given, { ...options, now: () => now });
     expect(resumed.status).toBe(off.status);
     expect(timeless(describeValue(resumed.value))).toBe(timeless(describeValue(off.value)));
+    expect(timeless(said(resumed))).toBe(timeless(said(off)));
   }
 }

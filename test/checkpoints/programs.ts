@@ -29,6 +29,10 @@ export const programs: Readonly<Record<string, string>> = {
       out.push(Math.random(), typeof Date.now(), crypto.randomUUID().length);
     }
     return out;`,
+  "a console that was indented before": `
+    console.group("all");
+    for (let i = 0; i < 7; i++) { await get({ i }); console.log("at", i); }
+    return 1;`,
   "a console that counts, and is indented": `
     console.group("all"); console.time("t");
     for (let i = 0; i < 7; i++) { await get({ i }); console.count("turn"); console.log("at", i); }
