@@ -34,6 +34,56 @@ const wasmFile = {
     }));
   },
 };
+
+/**
+ * What a process that imports the library need not read yet, each a file of its own beside `index.js`.
+ * CommonJS: that is what can be loaded in the middle of a function, and a thread starts sooner with it.
+ */
+const late = {
+  transform: {
+    filter: /[\\/]transform[\\/](index|suspect-loops)\.js$/,
+    contents: `
+      export { plan } from "./src/transform/index.ts";
+      export { suspectLoops } from "./src/transform/suspect-loops.ts";`,
+    names: ["plan", "suspectLoops"],
+  },
+  typescript: {
+    filter: /^@sveltejs\/acorn-typescript$/,
+    contents: 'export { tsPlugin } from "@sveltejs/acorn-typescript";',
+    names: ["tsPlugin"],
+  },
+};
+
+/** In the place of a module: its functions, which load it when they are first called. */
+function loadLate(...modules) {
+  return {
+    name: "load-late",
+    setup({ onResolve, onLoad }) {
+      for (const name of modules)
+        onResolve({ filter: late[name].filter }, () => ({ path: name, namespace: "late" }));
+      onLoad({ filter: /^/, namespace: "late" }, ({ path: name }) => ({
+        contents: [
+          'import { createRequire } from "node:module";',
+          "const load = createRequire(import.meta.url);",
+          `const file = /[\\\\/]chunks[\\\\/][^\\\\/]*$/.test(import.meta.url) ? "../${name}.cjs" : "./${name}.cjs";`,
+          ...late[name].names.map(
+            (called) => `export const ${called} = (...given) => load(file).${called}(...given);`,
+          ),
+        ].join("\n"),
+      }));
+    },
+  };
+}
+
+/** The grammar takes acorn's parts from the parser that it extends. */
+const noAcorn = {
+  name: "no-acorn",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^acorn$/ }, () => ({ path: "acorn", namespace: "empty" }));
+    onLoad({ filter: /^/, namespace: "empty" }, () => ({ contents: "export {};" }));
+  },
+};
+
 const { dependencies, devDependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
 function step(...command) {
@@ -48,17 +98,7 @@ if (!bundlesOnly) rmSync(new URL("../dist", import.meta.url), { recursive: true,
 
 const options = {
   absWorkingDir: root,
-  entryPoints: {
-    index: "src/index.ts",
-    cli: "src/cli/index.ts",
-    "examples/atlas/stdio": "examples/atlas/stdio.ts",
-    "examples/atlas/http": "examples/atlas/http.ts",
-  },
-  outdir: "dist",
   bundle: true,
-  splitting: true,
-  chunkNames: "chunks/[name]-[hash]",
-  format: "esm",
   platform: "node",
   target: "node20.3",
   external: Object.keys({ ...dependencies, ...devDependencies })
@@ -66,16 +106,42 @@ const options = {
     .flatMap((name) => [name, `${name}/*`]),
   loader: { ".wasm": "file" },
   assetNames: "chunks/[name]-[hash]",
-  plugins: [wasmFile],
   // A fresh process scans all of it. Names stay, and so do stacks that can be read.
   minifySyntax: true,
   minifyWhitespace: true,
   sourcemap: true,
   logLevel: "warning",
 };
-await build(options);
+await build({
+  ...options,
+  entryPoints: {
+    index: "src/index.ts",
+    cli: "src/cli/index.ts",
+    "examples/atlas/stdio": "examples/atlas/stdio.ts",
+    "examples/atlas/http": "examples/atlas/http.ts",
+  },
+  outdir: "dist",
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  format: "esm",
+  plugins: [wasmFile, loadLate("transform")],
+});
+
+const common = {
+  ...options,
+  format: "cjs",
+  supported: { "dynamic-import": false },
+  define: { "import.meta.url": "here" },
+  banner: { js: 'const here = require("node:url").pathToFileURL(__filename).href;' },
+};
+const file = (name) => ({
+  outfile: `dist/${name}.cjs`,
+  stdin: { contents: late[name].contents, resolveDir: root },
+});
+await build({ ...common, ...file("transform"), plugins: [loadLate("typescript")] });
+await build({ ...common, ...file("typescript"), plugins: [noAcorn] });
 // In one file: a thread that starts is what a first run waits for, and each file is a look-up.
-const worker = { "stage-worker": "src/node/stage-worker.ts" };
-await build({ ...options, entryPoints: worker, splitting: false });
+const worker = { entryPoints: ["src/node/stage-worker.ts"], outfile: "dist/stage-worker.cjs" };
+await build({ ...common, ...worker, plugins: [wasmFile] });
 
 if (!bundlesOnly) step("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");

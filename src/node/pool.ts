@@ -187,10 +187,10 @@ let found: URL | undefined;
 /** Beside this module or its chunk when built; in `dist` when this module is the source itself. */
 function script(): URL {
   if (found !== undefined) return found;
-  const places = ["./stage-worker.js", "../stage-worker.js", "../../dist/stage-worker.js"];
+  const places = ["./stage-worker.cjs", "../stage-worker.cjs", "../../dist/stage-worker.cjs"];
   found = places
     .map((place) => new URL(place, import.meta.url))
     .find((url) => existsSync(fileURLToPath(url)));
-  if (found === undefined) throw new Error("stage-worker.js is missing: build the project");
+  if (found === undefined) throw new Error("stage-worker.cjs is missing: build the project");
   return found;
 }
