@@ -25,7 +25,7 @@ async function expression(entry, define) {
     platform: "neutral",
     legalComments: "none",
   });
-  const light = /\/(small|gather|tasks|light-\w+)\.ts$/.test(entry);
+  const light = /\/(small|midway|gather|tasks|light-\w+)\.ts$/.test(entry);
   const declared = plainDeclarations(withoutTemplates(outputFiles[0].text.trim()));
   const text = await plainest(light ? withoutArrows(declared) : declared);
   if (text.includes("\n")) throw new Error(`${entry} does not fit on one line`);
@@ -33,7 +33,7 @@ async function expression(entry, define) {
   if (!exported) throw new Error(`${entry} has no default export`);
   const body = text.slice(0, exported.index).trim().replace(/;$/, "");
   const name = exported[1];
-  if (/\/(small|gather|tasks)\.ts$/.test(entry) && !body.startsWith(`function ${name}(`))
+  if (/\/(small|midway|gather|tasks)\.ts$/.test(entry) && !body.startsWith(`function ${name}(`))
     throw new Error(`${entry} is to be one function`);
   return body.startsWith(`function ${name}(`) && lastStatement(body)
     ? body

@@ -6,6 +6,8 @@ const guest = fileURLToPath(new URL("../src/runtime/guest/", import.meta.url));
 
 export const guestEntries = new Map([
   ["small2", `${guest}small.ts`],
+  ["midway", `${guest}midway.ts`],
+  ["midway1", `${guest}midway.ts`],
   ["gather2", `${guest}gather.ts`],
   ["tasks", `${guest}tasks.ts`],
   ["tasks1", `${guest}tasks.ts`],
@@ -28,5 +30,8 @@ export const guestEntries = new Map([
 for (const file of readdirSync(`${guest}features`).sort())
   if (file.endsWith(".ts")) guestEntries.set(file.slice(0, -3), `${guest}features/${file}`);
 
-/** What is left out of `tasks1`: combinators. */
-export const constantsOf = (name) => ({ GATHERS: `${name !== "tasks1"}` });
+/** What is left out of `tasks1`: combinators; and of `midway`: checkpoints. */
+export const constantsOf = (name) => ({
+  GATHERS: `${name !== "tasks1"}`,
+  SAVES: `${name !== "midway"}`,
+});

@@ -1,6 +1,6 @@
 /**
- * What the guests of one function say (`guest/small.ts`, `gather.ts`, `tasks.ts`), in the words of the
- * whole one. First what the program waits for, how it ended, or what the stage needs:
+ * What the guests of one function say (`guest/small.ts`, `midway.ts`, `gather.ts`, `tasks.ts`), in the
+ * words of the whole one. First what the program waits for, how it ended, or what the stage needs:
  *
  *     3            the call 3
  *     !FORMULA     this wait formula, as JSON
@@ -49,6 +49,22 @@ export const cannotSave = "?save";
 
 /** Something logged is more than plain text. */
 export const cannotShow = "?inspect";
+
+/** The guest of stages midway does not know how to go on. */
+export const notMidway = "?";
+
+const mostVariables = 10_000;
+
+// [place, delivered, now, count, values], of what is there when nothing is saved but variables
+/** What a checkpoint says in short; anything else as it is. */
+export function lightCheckpoint(said: unknown): unknown {
+  if (!Array.isArray(said)) return said;
+  const [place, delivered, now, count, values] = said as unknown[];
+  const length = Number.isInteger(count) ? Math.min(count as number, mostVariables) : 0;
+  const order = Array.from({ length }, (_, i) => i);
+  const none = { logs: 0, rich: false, index: 0, lists: [], carried: "{}" };
+  return { ...none, place, delivered, now, order, values };
+}
 
 /** What was said before logs and checkpoint, and those. */
 export function withoutAnnexes(text: string): { text: string; logs?: string; checkpoint?: string } {

@@ -3,6 +3,7 @@ import type { Feature } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
 import { type Frame, fitsLight, lightFrame, lightGuest, lightSaves } from "./light-source.js";
 import { list, literal, table } from "./literal.js";
+import { midwaySource } from "./midway-source.js";
 import {
   bare,
   constants,
@@ -19,6 +20,10 @@ import type { Settlement, StageInput, StageProgram } from "./types.js";
 export interface StageSource {
   /** The stage's source over these settlements. Everything else in it is built once. */
   text(settlements: readonly Settlement[], beyond?: Beyond): string;
+  /** Of a stage that will most likely not be the last, with a guest that knows less still; it may say so. */
+  midway(settlements: readonly Settlement[], beyond: Beyond): string | undefined;
+  /** That guest did not know enough: it is not tried again. */
+  dropMidway(): void;
   /** 1-based line of the stage's source on which the program begins. */
   programLine: number;
   /** 0-based column of the program's first character on that line. */
@@ -145,18 +150,32 @@ export function stageSource(program: StageProgram): StageSource {
   const light = lightGuest(program);
   const savesLightly = light !== undefined && lightSaves(light, program);
   let columns = new Columns(timed);
+  let midway = light === "small2" ? midwaySource(program) : undefined;
+  const follow = (settlements: readonly Settlement[], base: SourceBase | undefined) => {
+    // A checkpoint that has been left behind is never returned to.
+    if (base?.id !== from) {
+      heads.clear();
+      frames.clear();
+      columns = new Columns(timed, base?.calls);
+    }
+    from = base?.id;
+    if (!columns.begins(settlements)) columns = new Columns(timed, base?.calls);
+    columns.extend(settlements);
+  };
   return {
+    midway: (settlements, { base, save = false, offers, ahead }) => {
+      if (midway === undefined || offers !== undefined || ahead !== undefined) return undefined;
+      follow(settlements, base);
+      const fits = light !== undefined && fitsLight(light, columns, base);
+      if (!fits || !midway.expected(columns) || (save && !savesLightly)) return undefined;
+      return midway.text(columns, { base, save });
+    },
+    dropMidway: () => {
+      midway = undefined;
+    },
     text: (settlements, beyond = {}) => {
       const { base, save = false } = beyond;
-      // A checkpoint that has been left behind is never returned to.
-      if (base?.id !== from) {
-        heads.clear();
-        frames.clear();
-        columns = new Columns(timed, base?.calls);
-      }
-      from = base?.id;
-      if (!columns.begins(settlements)) columns = new Columns(timed, base?.calls);
-      columns.extend(settlements);
+      follow(settlements, base);
       const given = givenOf(beyond);
       const fits = light !== undefined && given === undefined && fitsLight(light, columns, base);
       if (fits && (!save || savesLightly)) {

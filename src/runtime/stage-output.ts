@@ -5,7 +5,7 @@
 import type { Feature } from "../transform/types.js";
 import { isRefusedCall } from "./failure.js";
 import type { CheckpointData } from "./journal.js";
-import { lightNeeds, lightReport, withoutAnnexes } from "./light-output.js";
+import { lightCheckpoint, lightNeeds, lightReport, withoutAnnexes } from "./light-output.js";
 import type {
   Checkpoint,
   Chunks,
@@ -88,7 +88,8 @@ export function parseStageOutput(text: string, bounds: Bounds): ParsedOutput {
     const { report, requests } = split(said.text);
     const fields = lightReport(report) ?? record(JSON.parse(report), "output");
     if (said.logs !== undefined) fields.logs = JSON.parse(said.logs);
-    if (said.checkpoint !== undefined) fields.checkpoint = JSON.parse(said.checkpoint);
+    if (said.checkpoint !== undefined)
+      fields.checkpoint = lightCheckpoint(JSON.parse(said.checkpoint));
     return { ok: true, output: output(fields, requestsOf(requests, bounds), bounds) };
   } catch (error) {
     const message = error instanceof Malformed ? error.message : "it is not JSON";

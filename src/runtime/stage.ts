@@ -2,7 +2,7 @@
 import type { Feature } from "../transform/types.js";
 import { fromBase } from "./base.js";
 import type { Evaluate } from "./engine.js";
-import { cannotSave, cannotShow, exceedsCalls } from "./light-output.js";
+import { cannotSave, cannotShow, exceedsCalls, notMidway } from "./light-output.js";
 import { type Beyond, type StageSource, stageSource } from "./source.js";
 import { features, parseStageOutput, readNeeds } from "./stage-output.js";
 import type { SourceOrigin, StageFailure, StageInput, StageProgram, StageResult } from "./types.js";
@@ -47,6 +47,12 @@ export function runStage(input: StageInput, evaluate: Evaluate): StageResult {
 export function evaluateStage(input: SourceInput, evaluate: Evaluate): RawStage {
   try {
     let { program, source } = prepared.get(input.program) ?? prepare(input.program, input.program);
+    const midway = source.midway(input.settlements, input);
+    const known =
+      midway === undefined
+        ? undefined
+        : evaluateMidway(midway, input, { program, source }, evaluate);
+    if (known !== undefined) return known;
     for (let more = features.size; more >= 0; more--) {
       const evaluation = evaluate(source.text(input.settlements, input), input.limits);
       const calls = program.maxCalls - (input.base?.calls ?? 0);
@@ -54,10 +60,12 @@ export function evaluateStage(input: SourceInput, evaluate: Evaluate): RawStage 
         ? programFor(evaluation.text, program, calls)
         : afterFailure(evaluation.failure, program, source);
       if (next === undefined) {
-        const origin = { line: source.programLine, column: source.programColumn };
+        const origin = originOf(source);
         const { gas } = evaluation;
         if (!evaluation.ok) return { ok: false, error: evaluation.failure, gas, origin };
         const { text, memoryFull } = evaluation;
+        // It was not the end that the guest of stages midway did not know.
+        if (midway !== undefined && !text.startsWith("=")) source.dropMidway();
         return { ok: true, text, gas, origin, memoryFull };
       }
       ({ program, source } = prepare(input.program, next));
@@ -67,6 +75,30 @@ export function evaluateStage(input: SourceInput, evaluate: Evaluate): RawStage 
   } catch (thrown) {
     return broken(thrown instanceof Error ? thrown.message : String(thrown));
   }
+}
+
+/** What is done in vain, when the stage turns out to be another, is no more than this. */
+const midwayGas = 2;
+
+/** With the guest for stages that are not the last; undefined when another has to see to it. */
+function evaluateMidway(
+  text: string,
+  input: SourceInput,
+  { program: { maxCalls, maxArgumentBytes }, source }: Prepared,
+  evaluate: Evaluate,
+): RawStage | undefined {
+  const gas = Math.min(input.limits.gas, midwayGas);
+  const evaluation = evaluate(text, { ...input.limits, gas });
+  if (evaluation.ok) {
+    const calls = maxCalls - (input.base?.calls ?? 0);
+    const { text: said, gas, memoryFull } = evaluation;
+    const knew = said !== notMidway && !exceedsCalls(said, calls, maxArgumentBytes);
+    if (knew) return { ok: true, text: said, gas, origin: originOf(source), memoryFull };
+  } else if (evaluation.failure.kind === "engine") {
+    return { ok: false, error: evaluation.failure, gas: evaluation.gas, origin: originOf(source) };
+  }
+  if (!evaluation.ok || evaluation.worn) source.dropMidway();
+  return evaluation.worn ? { ...broken("the engine is worn"), again: true } : undefined;
 }
 
 /**
@@ -107,6 +139,10 @@ export function checkStage(raw: RawStage, { program, ahead, base }: CheckedInput
     return { ok: true, output, gas, origin, memoryFull };
   }
   return { ok: false, error: { kind: "output", message: parsed.message }, gas, origin };
+}
+
+function originOf({ programLine: line, programColumn: column }: StageSource): SourceOrigin {
+  return { line, column };
 }
 
 function prepare(key: StageProgram, program: StageProgram): Prepared {

@@ -4,8 +4,10 @@ import { run } from "../../src/index.js";
 import type { Evaluation } from "../../src/runtime/engine.js";
 import { evaluateStage } from "../../src/runtime/stage.js";
 import type { StageInput } from "../../src/runtime/types.js";
+import type { Feature } from "../../src/transform/types.js";
 
-const input = (): StageInput => ({
+/** Of a program that has one light guest; without `features`, it has the one of stages midway too. */
+const input = (features: Feature[] = ["random"]): StageInput => ({
   settlements: [],
   limits: { gas: 1000, stackBytes: 65_536, memoryBytes: 64 << 20, ms: 1000 },
   program: {
@@ -14,7 +16,7 @@ const input = (): StageInput => ({
       parameters: [{ kind: "helper", name: "call", helper: "call" }],
       map: { version: 3, sources: [], names: [], mappings: "" },
     },
-    ...{ features: [], tools: ["get"], siteTools: [0], seed: "0".repeat(32), startedAt: 0 },
+    ...{ features, tools: ["get"], siteTools: [0], seed: "0".repeat(32), startedAt: 0 },
     ...{ maxLogBytes: 1000, maxArgumentBytes: 1000, maxCalls: 10 },
   },
 });
@@ -72,6 +74,50 @@ test("an engine that broke is not tried again", () => {
   expect(evaluateStage(input(), evaluate)).toEqual(
     expect.objectContaining({ ok: false, error: failure }),
   );
+  expect(sources).toHaveLength(1);
+});
+
+const lengths = (sources: readonly string[]) => sources.map(({ length }) => length);
+
+test("a stage that ends is the small guest's, and the next run asks the other one again", () => {
+  const stage = input([]);
+  const unknown = { ...ok, text: "?" };
+  const end = { ...ok, text: "=1" };
+  const { sources, evaluate } = engine(unknown, end, ok);
+  expect(evaluateStage(stage, evaluate)).toMatchObject({ ok: true, text: "=1" });
+  expect(evaluateStage(stage, evaluate)).toMatchObject({ ok: true, text: ok.text });
+  const [midway, small, again] = lengths(sources);
+  expect(again).toBe(midway);
+  expect(midway).toBeLessThan(small ?? 0);
+  expect(sources.map(whole)).toEqual([false, false, false]);
+});
+
+test.each([
+  ["what it does not know", { ...ok, text: "?" }],
+  ["more gas than it is given", { ok: false, failure: { kind: "gas", message: "no" }, gas: 2 }],
+  ["too large arguments", { ...ok, text: `0\n["${"x".repeat(400)}"] 0` }],
+] as [string, Evaluation][])("midway, %s is the small guest's, from then on", (name, said) => {
+  const stage = input([]);
+  const { sources, evaluate } = engine(said, ok, ok);
+  expect(evaluateStage(stage, evaluate)).toMatchObject({ ok: true, text: ok.text });
+  expect(evaluateStage(stage, evaluate)).toMatchObject({ ok: true, text: ok.text });
+  const [midway, small, again] = lengths(sources);
+  expect(again, name).toBe(small);
+  expect(midway).toBeLessThan(small ?? 0);
+});
+
+test("midway, a memory that was filled is not given to the small guest", () => {
+  const stage = input([]);
+  const { sources, evaluate } = engine({ ...ok, text: "?", worn: true }, ok);
+  expect(evaluateStage(stage, evaluate)).toMatchObject({ ok: false, again: true });
+  expect(evaluateStage(stage, evaluate)).toMatchObject({ ok: true, text: ok.text });
+  expect(sources).toHaveLength(2);
+});
+
+test("midway, an engine that broke is not tried again", () => {
+  const failure = { kind: "engine", message: "broken" } as const;
+  const { sources, evaluate } = engine({ ok: false, failure, gas: 1 });
+  expect(evaluateStage(input([]), evaluate)).toMatchObject({ ok: false, error: failure });
   expect(sources).toHaveLength(1);
 });
 

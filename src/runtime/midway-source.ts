@@ -1,0 +1,69 @@
+/** The text of a stage that is not expected to be the last (`guest/midway.ts`). */
+import type { HelperKey } from "../transform/types.js";
+import { guestModules } from "./guest.generated.js";
+import { literal } from "./literal.js";
+import { bare, type How } from "./program-text.js";
+import { reentered } from "./reentry.js";
+import type { Columns } from "./settlement-columns.js";
+import type { StageProgram } from "./types.js";
+
+/** What the guest gives the program, in this order. */
+const given: readonly HelperKey[] = ["call", "kept", "point"];
+
+const opening = /^ function ?\([^()]*\)/;
+
+/** What stands before the settlements, and after them. */
+interface Frame {
+  before: string;
+  after: string;
+}
+
+/** Makes the texts of a program's stages midway; undefined for a program that the guest is not for. */
+export function midwaySource(program: StageProgram) {
+  const { parameters, code } = program.program;
+  const modules = program.guest?.modules ?? guestModules;
+  if (program.features.length > 0 || !Object.hasOwn(modules, "midway")) return undefined;
+  const named = new Map(parameters.map((p) => [p.kind === "helper" ? p.helper : "", p.name]));
+  const order = given.filter((key) => named.has(key));
+  if (!named.has("call") || order.length !== parameters.length || !opening.test(bare(code)))
+    return undefined;
+  const header = ` function (${order.map((key) => named.get(key)).join(", ")})`;
+  const point = named.get("point");
+  const quiet = point === undefined ? undefined : withoutPoints(program, point);
+  const frame = ({ base, save }: How): Frame => {
+    const whole = base === undefined ? code : reentered(program.program, base);
+    const text = bare(whole).replace(opening, () => header);
+    const kept = base === undefined ? "0" : `JSON.parse(${literal(base.checkpoint.values)})`;
+    const before = `0,${modules[save ? "midway1" : "midway"]}(\n${save ? text : (quiet?.(text) ?? text)}\n,`;
+    if (order.length === 1) return { before, after: ")" };
+    const now = base?.checkpoint.now ?? program.startedAt;
+    return { before, after: save ? `,${kept},${now})` : `,${kept})` };
+  };
+  const frames = new Map<boolean, Frame>();
+  let from: number | undefined;
+  return {
+    /** Loops go on as a rule, and what has a call at all as a rule makes one. */
+    expected: (columns: Columns): boolean => columns.count === 0 || point !== undefined,
+    text(columns: Columns, { base, save }: How): string {
+      if (base?.id !== from) frames.clear();
+      from = base?.id;
+      const { before, after } = frames.get(save) ?? frame({ base, save });
+      frames.set(save, { before, after });
+      return before + columns.answers + after;
+    },
+  };
+}
+
+// point(0) && point(0, [a, b])
+// → 0
+/** Undefined where the name stands in the text for something else, in a string of the snippet's. */
+function withoutPoints(
+  { program }: StageProgram,
+  name: string,
+): ((text: string) => string) | undefined {
+  const points = program.reentry?.points.length ?? 0;
+  if (program.code.split(`${name}(`).length - 1 !== points * 2) return undefined;
+  const escaped = name.replaceAll("$", "\\$");
+  const marks = new RegExp(`${escaped}\\((\\d+)\\) && ${escaped}\\(\\1, [^()]*\\)`, "g");
+  return (text) => text.replace(marks, "0");
+}

@@ -1,0 +1,84 @@
+/** The guest of stages that are not the last takes the checkpoints that the small one takes, and blanks only marks. */
+import { expect, test } from "vitest";
+import { midwaySource } from "../../src/runtime/midway-source.js";
+import { Columns } from "../../src/runtime/settlement-columns.js";
+import { stageSource } from "../../src/runtime/source.js";
+import { parseStageOutput } from "../../src/runtime/stage-output.js";
+import type { StageProgram } from "../../src/runtime/types.js";
+import { evaluate, ok, programOf } from "./harness.js";
+
+const settlements = [ok(0, 1), ok(1, { b: [2] })];
+
+/** A loop that saves `a` and `i` at its head, once it has set `a`. */
+function loopOf(set: string): StageProgram {
+  const head = "point(0) && point(0, [a, i])";
+  const body = `let a = 0; const u = undefined; for (let i = 0; ${head}, i < 9; i++) { const r = yield call(0, { i, u }); ${set} }`;
+  const program = programOf({ body, helpers: ["kept", "point", "call"] });
+  const saved = ["a", "i"].map((name) => ({ name, kind: "let" as const }));
+  const point = { line: 1, saved, functions: [], keep: [], lists: [] };
+  const reentry = {
+    ...{ kept: "kept", each: "", whole: "", careful: false, opening: 1 },
+    points: [point],
+  };
+  return { ...program, program: { ...program.program, reentry } };
+}
+
+function both(program: StageProgram, save: boolean): [midway: string, small: string] {
+  const columns = new Columns(false);
+  columns.extend(settlements);
+  const midway = midwaySource(program)?.text(columns, { save }) ?? "";
+  return [midway, stageSource(program).text(settlements, { save })];
+}
+
+test.each([
+  "a = i;",
+  "a = [1, 'x', null, true, -1.5, 1e300];",
+  "a = { b: { c: [] } };",
+  "a = '\\n^[0]';",
+])("saves what the small one saves: %s", (set) => {
+  const program = loopOf(set);
+  const [midway, small] = both(program, true).map((text) =>
+    parseStageOutput(evaluate(text) as string, program),
+  );
+  expect(midway).toEqual(small);
+  expect(midway).toMatchObject({ ok: true, output: { checkpoint: { delivered: 2 } } });
+});
+
+test.each([
+  "a = -0;",
+  "a = [undefined];",
+  "a = { u };",
+  "a = [,1];",
+  "a = [0 / 0];",
+  "a = 1n;",
+  "a = new Date(0);",
+  "a = Object.create(null);",
+  "const c = []; a = [c, c];",
+  "a = []; a.p = 1;",
+  "a = () => 1;",
+])("leaves to the small one what that cannot save either: %s", (set) => {
+  const [midway, small] = both(loopOf(set), true).map((text) => evaluate(text));
+  expect(midway).toBe("?");
+  expect(small).toBe("?save");
+});
+
+test.each([
+  "return r;",
+  "yield r;",
+  "const p = call(0, 1); const q = call(0, 2); a = [yield p, yield q];",
+  "const p = call(0, 1); yield p; try { call(0, NaN); } catch {} yield p;",
+  "const p = call(0, 1); try { call(0); } catch {} yield p;",
+  "r.then;  throw r;",
+  "yield call(0, -0);",
+])("says so when it does not know: %s", (set) => {
+  expect(evaluate(both(loopOf(set), false)[0])).toBe("?");
+});
+
+test("what says no is left out, unless its name stands in a text", () => {
+  const [without] = both(loopOf("a = i;"), false);
+  expect(without).toContain("; 0, i < 9;");
+  const [within] = both(loopOf("a = 'point(0) && point(0, [a])';"), false);
+  expect(within).toContain("'point(0) && point(0, [a])'");
+  const spoken = [without, within].map((text) => evaluate(text));
+  expect(spoken).toEqual(Array(2).fill('2\n[{"i":0}] 0\n[{"i":1}] 0\n[{"i":2}] 0'));
+});
