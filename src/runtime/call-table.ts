@@ -51,6 +51,12 @@ export class CallTable {
     return false;
   }
 
+  /** One call is open, and nobody has to decide on it: it will settle, if it has not. */
+  get sole(): boolean {
+    const [call] = this.open;
+    return call !== undefined && this.open.size === 1 && !call.held;
+  }
+
   get held(): CallRecord[] {
     return [...this.open].filter((call) => call.status === "pending" && call.held);
   }

@@ -208,6 +208,11 @@ export class Prefetcher {
     return results.length === 0 ? undefined : { at, results };
   }
 
+  /** Something has been, or is being, fetched for stages to come. */
+  get busy(): boolean {
+    return this.#unused.size > 0;
+  }
+
   /** The prefetch that this call uses up. */
   use(request: StageRequest, seq: number): Prefetch | undefined {
     const key = keyOf(request);

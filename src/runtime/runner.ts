@@ -412,7 +412,9 @@ export class Runner {
       return arrivals.some((a) => a.kind === "timer" || output.linger.calls.includes(a.seq));
     };
     const kept = this.setup.store !== undefined;
-    return this.#inbox.wait(timers, enough, (nextMs) => isIdle(this.#calls, nextMs, kept));
+    const idle = (nextMs: number | undefined) => isIdle(this.#calls, nextMs, kept);
+    const sole = timers.length === 0 && this.#calls.sole && this.#prefetcher?.busy !== true;
+    return this.#inbox.wait(timers, enough, idle, sole);
   }
 
   #lingers(output: StageOutput): boolean {
