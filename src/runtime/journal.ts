@@ -97,6 +97,11 @@ export type JournalEntry =
       tool: string;
       site: number;
       args: Encoded;
+      /**
+       * What the arguments are given, in place of null, once it is there: members of what those calls return.
+       * If it never is, the fetch is not sent, and nothing more is said of it.
+       */
+      passed?: readonly { where: readonly string[]; seq: number; path: readonly string[] }[];
       reason: string;
       at: number;
     }

@@ -9,6 +9,7 @@ import { common, type ToolGroups, toolGroups } from "./ahead-groups.js";
 import { type Hint, hintsOf } from "./ahead-hints.js";
 import type { CallTable } from "./call-table.js";
 import type { CallRecord } from "./calls.js";
+import { Chain, type Chained } from "./chained.js";
 import type { Clock } from "./clock.js";
 import type { CallResult, Dispatcher } from "./dispatch.js";
 import type { RunEvent } from "./events.js";
@@ -32,6 +33,8 @@ export interface Prefetch {
   readonly request: StageRequest;
   readonly reason: string;
   readonly certain: boolean;
+  /** Of the call that is expected to ask for it. */
+  seq: number;
   readonly stop: Stop;
   readonly result: Promise<CallResult>;
   /** Once it is there. */
@@ -68,7 +71,10 @@ export class Prefetcher {
   /** What the first `#known` calls of the run asked for: asked for again, it is to be read again. */
   readonly #asked = new Set<string>();
   #known = 0;
+  #taken = 0;
   #sent = 0;
+  #calls: readonly CallRecord[] = [];
+  readonly #chain = new Chain((request, chained) => this.#complete(request, chained));
   readonly #wasted: Prefetch[] = [];
   #window = firstWindow;
   /** How many were unused after the last hints were taken. */
@@ -101,7 +107,7 @@ export class Prefetcher {
       this.#rest--;
       return undefined;
     }
-    if (!this.#news && this.#unused.size > this.#batch / 2) return undefined;
+    if (!this.#news && this.#unused.size + this.#chain.size > this.#batch / 2) return undefined;
     this.#news = false;
     const groups = this.context.hosts.flatMap((_, tool): [number, number][] => {
       const group = reads.get(tool) ?? -(writes(tool) ?? common);
@@ -117,8 +123,9 @@ export class Prefetcher {
       [...this.#groups.reads.keys()].map((tool) => hosts[tool]?.descriptor.name),
     );
     return sites.some(
-      ({ tool, needs }) =>
-        (tool === undefined || tools.has(tool)) && !needs?.some((site) => unknown.has(site)),
+      ({ tool, needs, passes }) =>
+        (tool === undefined || tools.has(tool)) &&
+        (passes || !needs?.some((site) => unknown.has(site))),
     );
   }
 
@@ -126,21 +133,43 @@ export class Prefetcher {
   take(output: StageOutput, calls: Calls): { entries: JournalEntry[]; send(): void } {
     const { clock, hosts } = this.context;
     const unknown = [...calls.open].map(({ site }) => site);
-    const fresh = this.#admitted(hintsOf(output, this.context.sites, unknown), calls.all);
-    this.#fruitless = fresh.size === 0 ? this.#fruitless + 1 : 0;
-    this.#rest = fresh.size === 0 ? 2 ** Math.min(this.#fruitless, 10) - 1 : 0;
-    this.#batch = this.#unused.size + fresh.size;
-    let id = this.#sent;
+    this.#calls = calls.all;
+    const fresh = this.#admitted(hintsOf(output, this.context.sites, unknown));
+    this.#fruitless = fresh.length === 0 ? this.#fruitless + 1 : 0;
+    this.#rest = fresh.length === 0 ? 2 ** Math.min(this.#fruitless, 10) - 1 : 0;
+    this.#batch = this.#unused.size + this.#chain.size + fresh.length;
     const at = clock.now();
-    const entries = [...fresh.values()].map(({ request, reason }): JournalEntry => {
+    const entries = fresh.map(({ id, hint: { request, reason }, parts }): JournalEntry => {
       const { tool, site, args } = request;
       const name = hosts[tool]?.descriptor.name ?? "";
-      return { type: "prefetch", id: id++, tool: name, site: Number(site), args, reason, at };
+      const passed = parts.length === 0 ? {} : { passed: parts };
+      return { type: "prefetch", id, tool: name, site: Number(site), args, ...passed, reason, at };
     });
     const send = () => {
-      for (const [key, hint] of fresh) this.#send(key, hint);
+      for (const chained of fresh) {
+        if (chained.parts.length > 0) this.#chain.add(chained);
+        else this.#send(keyOf(chained.hint.request), chained, chained.hint.request);
+      }
+      this.#look(fresh);
     };
     return { entries, send };
+  }
+
+  /** Results that are there already are passed on. */
+  #look(fresh: readonly Chained[]): void {
+    const values = new Map([...this.#unused.values()].map(({ seq, value }) => [seq, value]));
+    for (const { parts } of fresh) {
+      for (const { seq } of parts) {
+        const call = this.#calls[seq];
+        const value = values.get(seq) ?? call?.value;
+        if (value !== undefined || call?.status === "rejected") this.#chain.came(seq, value);
+      }
+    }
+  }
+
+  /** A call of the run has settled. */
+  settled({ seq, value }: Pick<CallRecord, "seq" | "value">): void {
+    this.#chain.came(seq, value);
   }
 
   /** A look ahead came to nothing but a limit, or worse: the next ones would too. */
@@ -149,31 +178,66 @@ export class Prefetcher {
     this.#rest = Number.POSITIVE_INFINITY;
   }
 
-  #admitted(hints: readonly Hint[], calls: readonly CallRecord[]): Map<string, Hint> {
-    for (; this.#known < calls.length; this.#known++) {
-      const call = calls[this.#known];
-      if (call !== undefined && call.args.text.length <= maxKey) this.#asked.add(keyOf(call));
-    }
-    const fresh = new Map<string, Hint>();
+  #admitted(hints: readonly Hint[]): Chained[] {
+    this.#learn();
+    const next = this.#calls.length;
+    const fresh = new Map<string, Chained>();
+    const expected = new Set([...this.#unused.values()].map(({ seq }) => seq));
     let uncertain = [...this.#unused.values()].filter(({ certain }) => !certain).length;
     for (const hint of hints) {
-      const { request, certain } = hint;
-      if (this.#unused.size + fresh.size >= this.context.limits.maxPrefetched) break;
-      const key = keyOf(request);
-      const old = this.#unused.has(key) || fresh.has(key) || this.#asked.has(key);
+      const { request, certain, passed = [] } = hint;
+      const seq = next + hint.index;
+      const going = this.#unused.size + this.#chain.size + fresh.size;
+      if (going >= this.context.limits.maxPrefetched) break;
       const may = this.#groups.reads.has(request.tool) && request.args.text.length <= maxKey;
-      if (old || !may) continue;
+      if (!may) continue;
+      const parts = passed.map(({ where, from, path }) => ({ where, seq: next + from, path }));
+      if (parts.length > 0) {
+        if (this.#chain.has(seq) || expected.has(seq)) continue;
+        if (!parts.every((part) => this.#comes(part.seq, seq, expected))) continue;
+      }
+      // What is passed on is known later, and may then prove to have been asked for.
+      const key = parts.length > 0 ? `${seq}` : keyOf(request);
+      const old = this.#unused.get(key);
+      if (old !== undefined) {
+        old.seq = seq;
+        expected.add(seq);
+      }
+      if (old !== undefined || fresh.has(key) || this.#asked.has(key)) continue;
       if (!certain && ++uncertain > this.#window) break;
-      fresh.set(key, hint);
+      fresh.set(key, { id: this.#taken++, hint, seq, parts });
+      expected.add(seq);
     }
-    return fresh;
+    return [...fresh.values()];
   }
 
-  #send(key: string, { request, reason, certain }: Hint): void {
+  /** Whether the result of call `seq` will be there before call `before` is made. */
+  #comes(seq: number, before: number, expected: ReadonlySet<number>): boolean {
+    return seq < before && (seq < this.#calls.length || this.#chain.has(seq) || expected.has(seq));
+  }
+
+  #learn(): void {
+    for (; this.#known < this.#calls.length; this.#known++) {
+      const call = this.#calls[this.#known];
+      if (call !== undefined && call.args.text.length <= maxKey) this.#asked.add(keyOf(call));
+    }
+  }
+
+  /** The results that its arguments are made of are there. */
+  #complete(request: StageRequest, chained: Chained): void {
+    this.#learn();
+    const key = keyOf(request);
+    const may = request.args.text.length <= maxKey;
+    if (!may || this.#unused.has(key) || this.#asked.has(key)) this.#chain.drop(chained);
+    else this.#send(key, chained, request);
+  }
+
+  #send(key: string, { id, seq, hint }: Chained, request: StageRequest): void {
     const { hosts, clock, sites, dispatcher, emit } = this.context;
+    const { reason, certain, passed } = hint;
     const host = hosts[request.tool];
     if (host === undefined) return;
-    const id = this.#sent++;
+    this.#sent++;
     const stop = new Stop();
     const { line, column } = sites[Number(request.site)] ?? { line: 1, column: 1 };
     const tool = host.descriptor.name;
@@ -183,13 +247,16 @@ export class Prefetcher {
         emit({ type: "prefetch-start", id, tool, line, column, reason, at: clock.now() }),
       onDecision: async () => {},
     });
-    const prefetch: Prefetch = { id, request, reason, certain, stop, result };
+    const prefetch: Prefetch = { id, request, reason, certain, seq, stop, result };
     this.#unused.set(key, prefetch);
     void result.then((ended) => {
       emit({ type: "prefetch-end", id, status: ended.status, at: clock.now() });
-      if (ended.status !== "fulfilled") return;
-      prefetch.value = ended.value;
-      this.#news = true;
+      if (ended.status === "fulfilled") {
+        prefetch.value = ended.value;
+        // What follows from it is on its way already.
+        if (passed === undefined) this.#news = true;
+      }
+      this.#chain.came(prefetch.seq, prefetch.value);
     });
   }
 
@@ -262,6 +329,10 @@ export class Prefetcher {
       this.context.emit({ type: "prefetch-use", id });
       entries.push({ type: "prefetch-use", id, use: "wasted", at });
     }
+    this.#chain.clear(
+      ({ hint: { request } }) =>
+        group === undefined || this.#groups.reads.get(request.tool) === group,
+    );
     if (entries.length > 0 || group === undefined) this.#window = firstWindow;
     return entries;
   }

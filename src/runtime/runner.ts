@@ -147,7 +147,11 @@ export class Runner {
       approvalExpiryMs: setup.approvalExpiryMs ?? defaultApprovalExpiryMs,
       position: (site) => this.#position(site),
       emit: (event) => this.#emit(event),
-      arrive: (seq) => this.#inbox.arrive(seq),
+      arrive: (seq) => {
+        const call = this.#calls.all[seq];
+        if (call !== undefined) this.#prefetcher?.settled(call);
+        this.#inbox.arrive(seq);
+      },
       hold: () => this.#inbox.look(),
     });
     if (replay === undefined) return;

@@ -12,6 +12,7 @@ import type {
   Encoded,
   GuestError,
   LogEntry,
+  PassedOn,
   StageEnd,
   StageOutput,
   StageProgram,
@@ -28,6 +29,9 @@ const maxStack = 20_000;
 const maxTimers = 10_000;
 const maxUnhandled = 100;
 const maxDataDepth = 32;
+/** Results that one call is passed, and how deep in results and arguments they may be. */
+const maxPassed = 64;
+const maxPath = 64;
 
 export const features: ReadonlySet<Feature> = new Set<Feature>([
   "promise",
@@ -154,12 +158,29 @@ function output(fields: Fields, requests: StageRequest[], bounds: Bounds): Stage
     needs: needs(fields.needs),
   };
   if (fields.ahead !== undefined)
-    made.ahead = numbers(fields.ahead, "ahead", Number.MAX_SAFE_INTEGER);
+    made.ahead = list(fields.ahead, "ahead", Number.MAX_SAFE_INTEGER).map(aheadOf);
   if (fields.checkpoint !== undefined) made.checkpoint = checkpoint(fields.checkpoint, bounds);
   if (fields.refused !== undefined) made.refused = refused(fields.refused, bounds);
   if (fields.end !== undefined) made.end = end(record(fields.end, "end"));
   if (fields.diverged !== undefined) made.diverged = fields.diverged as number;
   return made;
+}
+
+function aheadOf(value: unknown): number | PassedOn[] {
+  if (!Array.isArray(value)) return whole(value, "ahead");
+  return list(value, "ahead.passed", maxPassed).map((one) => {
+    const [where, from, path] = list(one, "ahead.passed", 3);
+    if (!Number.isSafeInteger(from)) throw new Malformed("ahead.from is no whole number");
+    return {
+      where: texts(where, "ahead.where"),
+      from: from as number,
+      path: texts(path, "ahead.path"),
+    };
+  });
+}
+
+function texts(value: unknown, name: string): string[] {
+  return list(value, name, maxPath).map((text) => string(text, name));
 }
 
 /** The first of them, and the first that is a refused call, which fails the run. */

@@ -134,6 +134,17 @@ export interface StageAhead {
 /** What a call is that a stage made while it looked ahead. */
 export const aheadCall = { hint: 0, answered: 1, other: 2 } as const;
 
+/**
+ * A place in a call's arguments that is to hold what another call returned, or a member of it.
+ * `from`: which call, counted from the first that the stage made while it looked ahead; those before it,
+ * which are calls of the run, are negative.
+ */
+export interface PassedOn {
+  where: readonly string[];
+  from: number;
+  path: readonly string[];
+}
+
 /** `seq` is the index in the array. `site` is an index into the plan's sites, or, for a tool
  * called as a value, `line:column` in the lowered program. `args` is the arguments' array. */
 export interface StageRequest {
@@ -201,8 +212,11 @@ export interface StageOutput {
   unhandled: GuestError[];
   /** Calls that took an offered result, in the order of delivery. */
   consumed: number[];
-  /** Of a stage that looks ahead: what each of its requests is, see `aheadCall`. */
-  ahead?: number[];
+  /**
+   * Of a stage that looks ahead: what each of its requests is, see `aheadCall`; or what its arguments are
+   * still to be given: they hold null there.
+   */
+  ahead?: (number | PassedOn[])[];
   /** Index of the settlement that no outstanding call or timer of the program answers to (S4). */
   diverged?: number;
   /** The guest clock when the stage stopped. */

@@ -9,6 +9,11 @@ export function readAheadText(site: CallSite, sites: readonly CallSite[]): strin
   const named =
     other === undefined ? "" : `${other.tool ?? other.callee} ${other.line}:${other.column}`;
   if (ahead.can === "yes") return "read ahead";
+  if (ahead.can === "chained") {
+    return ahead.site === site.site
+      ? "read ahead, as soon as its own last result is there"
+      : `read ahead, as soon as ${named} has answered`;
+  }
   if (ahead.can === "maybe") {
     return ahead.why === "write"
       ? `read ahead unless ${named} comes between`

@@ -132,6 +132,11 @@ export interface CallSite extends Span {
   dependsOn: number[];
   /** Those of them whose results may flow into its arguments, or say which tool it is; absent when none. */
   needs?: number[];
+  /**
+   * Of those, results go into its arguments as they are, whole or a member, and nothing in the program is
+   * decided by them: whoever knows the results knows the arguments. Absent when that is not so.
+   */
+  passes?: true;
   /** `combinator` when it is an element of `Promise.all` and the like. */
   combinator?: "all" | "allSettled" | "any" | "race";
   /** Offset of the outermost such combinator: sites that share it go out together. */
@@ -148,6 +153,8 @@ export interface CallSite extends Span {
 export type ReadAhead =
   | { can: "yes"; site?: undefined }
   | { can: "maybe"; why: "write" | "decides"; site: number }
+  /** As soon as the result of `site` is there, of which its arguments are made: no stage is run between. */
+  | { can: "chained"; site: number }
   | {
       can: "no";
       why: "dynamic" | "denied" | "asks" | "not-trusted" | "not-read-only" | "first";

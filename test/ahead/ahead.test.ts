@@ -8,6 +8,7 @@ import { readReplay } from "../../src/runtime/replay.js";
 import { startRun } from "../../src/runtime/run.js";
 import type { StageExecutor } from "../../src/runtime/types.js";
 import { inVirtualTime } from "../support/virtual-time.js";
+import { looking, passing } from "./chains.js";
 import { programs } from "./programs.js";
 import { world } from "./world.js";
 
@@ -62,20 +63,45 @@ test.each(Object.entries(programs))("%s", async (_, { source, extra = 0 }) => {
   expect(inVain(off.sent, on.sent)).toEqual([]);
 });
 
-test.each(Object.entries(programs))("with answers that change: %s", async (_, { source }) => {
-  const { outcome, entries } = await ran(source, "annotated", false);
-  const { differences } = await rehearse(readReplay(entries), new InlineExecutor());
-  expect(differences).toEqual([]);
-  // What is read after a write was sent after it, and the answers of two calls are two.
-  const orders = outcome.calls.flatMap(({ tool, seq, result }) => {
-    const { order } = (result ?? {}) as { order?: number };
-    return order === undefined ? [] : [{ tool, seq, order }];
-  });
-  expect(new Set(orders.map(({ order }) => order)).size).toBe(orders.length);
-  for (const write of orders.filter(({ tool }) => tool === "put"))
-    for (const later of orders.filter(({ seq }) => seq > write.seq))
-      expect(later.order, `call ${later.seq}`).toBeGreaterThan(write.order);
+test.each(Object.entries(passing))("results are passed on %s", async (_, { source, ahead }) => {
+  const on = await ran(source, "annotated");
+  const off = await ran(source, "off");
+  expect(shape(on.outcome)).toEqual(shape(off.outcome));
+  expect(on.outcome.calls.filter(({ prefetched }) => prefetched).length).toBeGreaterThanOrEqual(
+    ahead,
+  );
+  expect([...on.sent].sort()).toEqual([...off.sent].sort());
+  expect(on.outcome.warnings).toEqual(off.outcome.warnings);
 });
+
+test.each(Object.entries(looking))("results are looked at: %s", async (_, source) => {
+  const on = await ran(source, "annotated");
+  const off = await ran(source, "off");
+  expect(shape(on.outcome)).toEqual(shape(off.outcome));
+  expect([...on.sent].sort()).toEqual([...off.sent].sort());
+});
+
+const all = [programs, passing].flatMap((some) =>
+  Object.entries(some).map(([name, { source }]) => [name, source] as const),
+);
+
+test.each([...all, ...Object.entries(looking)])(
+  "with answers that change: %s",
+  async (_, source) => {
+    const { outcome, entries } = await ran(source, "annotated", false);
+    const { differences } = await rehearse(readReplay(entries), new InlineExecutor());
+    expect(differences).toEqual([]);
+    // What is read after a write was sent after it, and the answers of two calls are two.
+    const orders = outcome.calls.flatMap(({ tool, seq, result }) => {
+      const { order } = (result ?? {}) as { order?: number };
+      return order === undefined ? [] : [{ tool, seq, order }];
+    });
+    expect(new Set(orders.map(({ order }) => order)).size).toBe(orders.length);
+    for (const write of orders.filter(({ tool }) => tool === "put"))
+      for (const later of orders.filter(({ seq }) => seq > write.seq))
+        expect(later.order, `call ${later.seq}`).toBeGreaterThan(write.order);
+  },
+);
 
 test("most of them were helped", () => {
   expect(helped).toBeGreaterThan(Object.keys(programs).length / 2);

@@ -208,10 +208,14 @@ return 1`;
   expect(warning).toMatchObject({ code: "prefetch-wasted", line: 5 });
   expect(warning?.message).toMatch(/^2 of \d+ reads .* were not used: 2 × db.get at 5:\d+$/);
   const deep = await ran(
-    "for (const id of [1, 2, 3, 4, 5, 6]) { const r = await db.get({ id }); await mail.list({ id: r.id }) }",
+    "for (const id of [1, 2, 3, 4, 5, 6]) { const r = await db.get({ id }); await mail.list({ id: r.id * 2 }) }",
   );
   expect(deep.outcome.calls.map((call) => call.prefetchReason)).toContain(
     "the results that its arguments need were there",
+  );
+  const passed = await ran("const r = await db.get({ id: 1 }); await mail.list({ id: r.id })");
+  expect(passed.outcome.calls[1]?.prefetchReason).toBe(
+    "its arguments are results that are passed on as they are",
   );
   const off = await ran(source, false, { parallelize: "off" });
   expect(off.outcome.calls[1]?.prefetchReason).toBe("not read ahead: that is turned off");
@@ -220,27 +224,30 @@ return 1`;
 test("the plan says of every call whether it can be read ahead, and why not", () => {
   const { tools } = servers(false);
   const source = `const a = await db.get({ id: 1 });
-const b = await db.get({ id: a.id });
+const b = [await db.get({ id: a.id }), await db.get({ id: a.id + 1 })];
 const c = await db.get({ id: 3 });
 await db.put({ id: 4 });
 const d = await db.get({ id: 5 });
 for (const id of [6, 7]) await db.get({ id });
 for (const id of [8, 9]) { await db.get({ id }); await db.put({ id }) }
 let x = 1; for (let i = 0; i < 3; i++) x = (await db.get({ id: x })).id;
+let y = 1; for (let i = 0; i < 3; i++) y += (await db.get({ id: y })).id;
 for (const id of [10, 11]) { const r = await db.get({ id }); if (r.to) break }
-return await db[a.to]({ id: 12 })`;
+return await db[b.to]({ id: 12 })`;
   const { sites } = plan(source, { tools });
   expect(sites.map((site) => `${site.line}: ${readAheadText(site, sites) ?? ""}`)).toEqual([
     "1: ",
-    "2: not read ahead: it needs db.get 1:17",
+    "2: read ahead, as soon as db.get 1:17 has answered",
+    "2: read ahead",
     "3: read ahead",
     "4: not read ahead: not annotated read-only",
     "5: not read ahead: db.put 4:7 may write before it",
     "6: read ahead",
     "7: not read ahead: db.put 7:56 may write before it",
     "7: not read ahead: not annotated read-only",
-    "8: not read ahead: it needs its own last result",
-    "9: read ahead, a few at a time: db.get 9:46 may decide that it is not made",
-    "10: not read ahead: only the run can tell the tool",
+    "8: read ahead, as soon as its own last result is there",
+    "9: not read ahead: it needs its own last result",
+    "10: read ahead, a few at a time: db.get 10:46 may decide that it is not made",
+    "11: not read ahead: only the run can tell the tool",
   ]);
 });

@@ -49,6 +49,15 @@ test.each([
   ["an unknown wait", { waits: [{ kind: "then" }] }, "wait.kind is unknown"],
   ["an unknown log level", { logs: [{ level: "fatal", text: "", at: 0 }] }, "log.level is unknown"],
   ["a feature that does not exist", { needs: ["fs"] }, "needs names a feature"],
+  ["what a look ahead says of a call", { ahead: ["0"] }, "ahead is no whole number"],
+  ["a result that is passed on from nowhere", { ahead: [[[["0"], null, []]]] }, "ahead.from is no"],
+  ["one that is passed on to nowhere", { ahead: [[[0, 0, []]]] }, "ahead.where is no list"],
+  ["a member that is no name", { ahead: [[[["0"], -1, [1]]]] }, "ahead.path is no string"],
+  [
+    "very many of them",
+    { ahead: [Array(65).fill([["0"], 0, []])] },
+    "ahead.passed has more than 64",
+  ],
   ["an end without a value", { end: { ok: true } }, "end.value is no object"],
 ])("%s is refused", (_, output, message) => {
   expect(refusal(output)).toContain(message);

@@ -16,6 +16,9 @@ export function traceOfJournal({ header, entries, end, abandoned }: Replay): Tra
     ...{ id, status, source, total: 0 },
     ...{ stages: [], looks: [], timers: [], calls: [], prefetches: [] },
   };
+  /** Calls whose results a fetch ahead was made of, and waited for. */
+  const ended = new Set<number>();
+  const passed = new Map<number, readonly number[]>();
   for (const entry of entries) {
     const at = entry.type === "header" ? 0 : entry.at - startedAt;
     trace.total = Math.max(trace.total, at);
@@ -45,22 +48,31 @@ export function traceOfJournal({ header, entries, end, abandoned }: Replay): Tra
         const { tool, site, reason } = entry;
         const { line, column } = positionOf(site, header, positions) ?? { line: 1, column: 1 };
         trace.prefetches.push({ id: entry.id, tool, line, column, reason, from: at });
+        if (entry.passed !== undefined) passed.set(entry.id, seqsOf(entry.passed));
         break;
       }
       case "prefetch-use": {
         const prefetch = trace.prefetches.find((one) => one.id === entry.id);
         if (prefetch !== undefined && entry.seq !== undefined) prefetch.usedBy = entry.seq;
+        ended.add(entry.id);
         break;
       }
       default:
     }
   }
+  trace.prefetches = trace.prefetches.filter(({ id }) => !passed.has(id) || ended.has(id));
   for (const prefetch of trace.prefetches) {
+    for (const seq of passed.get(prefetch.id) ?? [])
+      prefetch.from = Math.max(prefetch.from, trace.calls[seq]?.to ?? 0);
     const call = prefetch.usedBy === undefined ? undefined : trace.calls[prefetch.usedBy];
     prefetch.to = Math.max(prefetch.from, call?.to ?? prefetch.from);
     if (call !== undefined) call.reason = prefetch.reason;
   }
   return trace;
+}
+
+function seqsOf(passed: readonly unknown[]): number[] {
+  return passed.map((one) => Number((one as { seq?: unknown } | null)?.seq));
 }
 
 function settle(call: TraceCall | undefined, entry: SettlementEntry, at: number): void {

@@ -19,6 +19,9 @@ export function callExpression(pass: Pass, node: Node, use: Use): number {
 
 function toolCall(pass: Pass, node: Node, tool: number, use: Use): number {
   const args = flowOfArguments(pass, node, "value");
+  args.forEach((flow, i) => {
+    if (flow !== 0) pass.parts.set((node.arguments as Node[])[i] as Node, flow);
+  });
   const record = add(pass, node, "static", tool, use);
   record.needs = pass.flow.all(args);
   record.depends = pass.flow.join(record.needs, pass.control);

@@ -4,7 +4,7 @@ import { classBody } from "./classes.js";
 import { freeName, unknownMember } from "./names.js";
 import { bare, isFunction, isNode, memberName, type Node, staticKey } from "./nodes.js";
 import type { Pass } from "./pass.js";
-import { assign, declarePattern, mutate } from "./patterns.js";
+import { assign, changed, declarePattern, mutate } from "./patterns.js";
 import type { FunctionInfo, Use } from "./records.js";
 import { bodyOf } from "./statements.js";
 import { exactTool, toolName } from "./tools.js";
@@ -62,6 +62,7 @@ export function expression(pass: Pass, node: Node, use: Use): number {
         const tool = toolName(pass, reference) ?? pass.catalog.globals.get(reference.name);
         return tool ? pass.toolValue(reference.name, tool) : 0;
       }
+      if (operator === "delete") changed(pass, argument);
       const plain = operator === "!" || operator === "-" || operator === "+" || operator === "~";
       return expression(
         pass,
@@ -260,6 +261,7 @@ function objectProperty(pass: Pass, property: Node): number {
   if (isFunction(bare(property.value as Node)))
     letOut(pass, pass.info(bare(property.value as Node)));
   const value = expression(pass, property.value as Node, "value");
+  if (value !== 0) pass.parts.set(property.value as Node, value);
   intoThis(pass, key, value);
   return value;
 }

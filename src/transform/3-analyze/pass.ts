@@ -35,6 +35,11 @@ export class Pass {
   readonly uses = new Map<Binding, { plain: number; other: number }>();
   /** `const user = get_user()`: the call whose promise a constant holds. */
   readonly held = new Map<Binding, CallRecord>();
+  /** Flow nodes of what decided anything, and of objects that were changed. */
+  readonly decisions: number[] = [];
+  readonly changed: number[] = [];
+  /** Flow nodes of the values of object literals' properties, and of arguments, where of interest. */
+  readonly parts = new Map<Node, number>();
   /** Elements of array literals, for element-wise destructuring. */
   readonly elements = new Map<Node, number[]>();
   readonly unknownArgs: number;
@@ -238,6 +243,7 @@ export class Pass {
    * `decision` is what says which arm is run, or how often.
    */
   fork(decision: number, arms: readonly (() => boolean)[]): void {
+    if (decision !== 0) this.decisions.push(decision);
     const outer = this.frame;
     const outcomes: Map<Binding, number>[] = [];
     const before = new Map<Binding, number>();

@@ -2,6 +2,7 @@
 import { expression, intoThis, rootOf } from "./expressions.js";
 import { bare, isNode, memberName, type Node, unchained } from "./nodes.js";
 import type { Pass } from "./pass.js";
+import type { Binding } from "./scope-types.js";
 import { patternNames } from "./scopes.js";
 
 /** The names of a declaration begin their life here. */
@@ -62,13 +63,29 @@ export function assign(pass: Pass, target: Node, value: number, source?: Node): 
   }
 }
 
+/** The object at the root of `node` is not what it was. */
+export function changed(pass: Pass, node: Node): void {
+  const root = rootOf(node);
+  const binding = root ? pass.binding(root) : undefined;
+  if (binding && !isOwnList(node, binding)) pass.changed.push(pass.read(binding));
+}
+
 /** Something was put into the object at the root of `node`. */
 export function mutate(pass: Pass, node: Node, value: number): void {
+  changed(pass, node);
   if (value === 0 && pass.control === 0) return;
   const root = rootOf(node);
   const binding = root ? pass.binding(root) : undefined;
   if (binding) pass.write(binding, value, true);
   if (root === undefined) mutateThis(pass, node, pass.flow.decided(value, pass.control));
+}
+
+/** `out.push`, `out[key]`: what is in the list or object that the constant holds is not changed. */
+function isOwnList(node: Node, { kind, value }: Binding): boolean {
+  if (kind !== "const" || !isNode(value) || node.type !== "MemberExpression") return false;
+  const { type } = bare(value);
+  const literal = type === "ArrayExpression" || type === "ObjectExpression";
+  return literal && bare(node.object as Node).type === "Identifier";
 }
 
 /** `this.a.b = …`: into what `this.a` may be. */

@@ -22,11 +22,12 @@ export function readAhead(
     if (found.can === "no" && found.why === "first") return found;
     const refused = refusal(tool);
     if (refused !== undefined) return { can: "no", why: refused };
-    if (found.can !== "yes") return found;
+    if (found.can !== "yes" && found.can !== "chained") return found;
     const elsewhere = site.callback
       ? writers.find((other) => other.function !== site.function && mayChange(toolOf(other), tool))
       : undefined;
     if (elsewhere !== undefined) return { can: "maybe", why: "write", site: elsewhere.site };
+    if (found.can === "chained") return found;
     const { needs = [], dependsOn } = site;
     const decides = dependsOn.find((other) => !needs.includes(other));
     return decides === undefined ? found : { can: "maybe", why: "decides", site: decides };
@@ -93,8 +94,9 @@ function overlap(
 ): ReadAhead {
   if (before === undefined) return { can: "no", why: "first" };
   if (writes(before)) return { can: "no", why: "write", site: before.site };
-  if (site.needs?.includes(before.site)) return { can: "no", why: "needs", site: before.site };
-  return { can: "yes" };
+  if (!site.needs?.includes(before.site)) return { can: "yes" };
+  if (site.passes) return { can: "chained", site: before.site };
+  return { can: "no", why: "needs", site: before.site };
 }
 
 /** Whether a call of `writer` may change what `reader` reads; a tool that is not known may. */

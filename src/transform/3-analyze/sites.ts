@@ -3,6 +3,7 @@ import { positionAt } from "../code-frame.js";
 import type { CallSite, ReadAhead } from "../types.js";
 import type { Node } from "./nodes.js";
 import type { Pass } from "./pass.js";
+import { markPassed } from "./passed-on.js";
 import { readAhead } from "./read-ahead.js";
 import type { CallRecord, FunctionInfo } from "./records.js";
 
@@ -28,6 +29,7 @@ export function sitesOf(
   const sites = records.map((record, i) =>
     siteOf(pass, source, record, i, { on: depends[i] ?? [], needs: needs[i] ?? [] }, once),
   );
+  markPassed(pass, pass.root.node, records, sites);
   const ahead = readAhead(
     sites,
     records.map(({ outermost }) => outermost),

@@ -23,7 +23,7 @@ export function renderMermaid(plan: Plan): string {
 
 function box(site: CallSite): string {
   const [open, close] = site.dynamic ? ["{{", "}}"] : ["[", "]"];
-  const ahead = site.ahead?.can === "yes" || site.ahead?.can === "maybe";
+  const ahead = site.ahead !== undefined && site.ahead.can !== "no";
   const lines = [
     `${label(called(site))}${repeats(site) ? " ×n" : ""}`,
     `${where(site)}${site.policy === "ask" ? " asks first" : site.policy === "deny" ? " denied" : ""}`,
