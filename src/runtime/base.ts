@@ -4,15 +4,15 @@ import type { GuestError, StageBase, StageOutput, WaitNode } from "./types.js";
 /** Such a stage counts its calls and settlements from the checkpoint. */
 export function fromBase(output: StageOutput, base: StageBase): StageOutput {
   const { calls, requests, logs, delivered } = base;
-  const up = (seq: number) => seq + calls;
+  const raised = (seqs: number[]) => (seqs.length === 0 ? seqs : seqs.map((seq) => seq + calls));
   const whole: StageOutput = {
     ...output,
     requests: requests.concat(output.requests),
-    logs: [...logs, ...output.logs],
+    logs: logs.concat(output.logs),
     waits: output.waits.map((node) => wait(node, calls)),
-    linger: { calls: output.linger.calls.map(up), timers: output.linger.timers },
-    lost: output.lost.map(up),
-    consumed: output.consumed.map(up),
+    linger: { calls: raised(output.linger.calls), timers: output.linger.timers },
+    lost: raised(output.lost),
+    consumed: raised(output.consumed),
     unhandled: output.unhandled.map((e) => error(e, calls)),
   };
   if (output.diverged !== undefined) whole.diverged = output.diverged + delivered;

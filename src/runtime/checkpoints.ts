@@ -100,7 +100,8 @@ export class Checkpoints {
   based(input: StageInput): StageInput {
     const base = this.#base;
     if (base === undefined) return input;
-    return { ...input, base, settlements: input.settlements.slice(base.delivered) };
+    const { program, settlements, limits } = input;
+    return { program, limits, base, settlements: settlements.slice(base.delivered) };
   }
 
   /** For a stage that counts; sometimes it is asked to take a checkpoint. */

@@ -60,10 +60,11 @@ const mostVariables = 10_000;
 export function lightCheckpoint(said: unknown): unknown {
   if (!Array.isArray(said)) return said;
   const [place, delivered, now, count, values] = said as unknown[];
-  const length = Number.isInteger(count) ? Math.min(count as number, mostVariables) : 0;
-  const order = Array.from({ length }, (_, i) => i);
+  const order: number[] = [];
+  const most = Math.min(Number(count), mostVariables);
+  for (let i = 0; i < most; i++) order.push(i);
   const none = { logs: 0, rich: false, index: 0, lists: [], carried: "{}" };
-  return { ...none, place, delivered, now, order, values };
+  return { place, delivered, now, order, values, ...none };
 }
 
 /** What was said before logs and checkpoint, and those. */

@@ -30,14 +30,22 @@ export function midwaySource(program: StageProgram) {
   const header = ` function (${order.map((key) => named.get(key)).join(", ")})`;
   const point = named.get("point");
   const quiet = point === undefined ? undefined : withoutPoints(program, point);
-  const frame = ({ base, save }: How): Frame => {
+  /** By place and whether a checkpoint is taken; with variables alone, only their values differ. */
+  const begun = new Map<string, string>();
+  const before = ({ base, save }: How): string => {
     const whole = base === undefined ? code : reentered(program.program, base);
     const text = bare(whole).replace(opening, () => header);
+    const guest = modules[save ? "midway1" : "midway"];
+    return `0,${guest}(\n${save ? text : (quiet?.(text) ?? text)}\n,`;
+  };
+  const frame = ({ base, save }: How): Frame => {
+    const key = `${save} ${base?.checkpoint.place} ${base?.checkpoint.order}`;
+    const known = begun.get(key) ?? before({ base, save });
+    begun.set(key, known);
+    if (order.length === 1) return { before: known, after: ")" };
     const kept = base === undefined ? "0" : `JSON.parse(${literal(base.checkpoint.values)})`;
-    const before = `0,${modules[save ? "midway1" : "midway"]}(\n${save ? text : (quiet?.(text) ?? text)}\n,`;
-    if (order.length === 1) return { before, after: ")" };
     const now = base?.checkpoint.now ?? program.startedAt;
-    return { before, after: save ? `,${kept},${now})` : `,${kept})` };
+    return { before: known, after: save ? `,${kept},${now})` : `,${kept})` };
   };
   const frames = new Map<boolean, Frame>();
   let from: number | undefined;

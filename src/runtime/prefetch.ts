@@ -277,7 +277,7 @@ export class Prefetcher {
 
   /** Something has been, or is being, fetched for stages to come. */
   get busy(): boolean {
-    return this.#unused.size > 0;
+    return this.#unused.size + this.#chain.size > 0;
   }
 
   /** The prefetch that this call uses up. */

@@ -53,7 +53,7 @@ import type {
   StageRequest,
   StageResult,
 } from "./types.js";
-import { isOutstanding, shouldWake } from "./waits.js";
+import { isAnswer, isOutstanding, shouldWake } from "./waits.js";
 
 export interface RunnerSetup {
   header: HeaderEntry;
@@ -252,12 +252,13 @@ export class Runner {
   async #stage(): Promise<{ output: StageOutput; fresh: StageRequest[] }> {
     this.#inbox.throwIfStopped();
     const began = performance.now();
-    await this.#careful("stage-begun");
+    if (this.#isCareful) await this.#careful("stage-begun");
     const at = Math.max(this.#last, this.#clock.now());
     const input = this.#checkpoints.input(this.#input);
     const offers = this.#prefetcher?.offers(at, input);
     const signal = this.#stop.signal;
-    let result = await this.setup.executor.execute({ ...input, offers }, signal);
+    const offered = offers === undefined ? input : { ...input, offers };
+    let result = await this.setup.executor.execute(offered, signal);
     if (offers !== undefined && !this.#prefetcher?.mayConsume(result, this.#calls.all.length))
       result = await this.setup.executor.execute(input, signal);
     for (;;) {
@@ -281,7 +282,7 @@ export class Runner {
     for (const entry of output.logs.slice(this.#output?.logs.length ?? 0))
       this.#emit({ type: "log", entry });
     this.#output = output;
-    await this.#careful("stage-ended");
+    if (this.#isCareful) await this.#careful("stage-ended");
     const { limits } = this.setup.header;
     if (this.#gas > limits.maxRunGas)
       throw runGasFailure(limits, this.#stages, this.#checkpoints.refused);
@@ -321,9 +322,11 @@ export class Runner {
   }
 
   /** R5: only after a takeover from a process that died. */
+  get #isCareful(): boolean {
+    return this.setup.replay?.abandoned === true;
+  }
+
   async #careful(type: "stage-begun" | "stage-ended"): Promise<void> {
-    const { replay } = this.setup;
-    if (replay?.abandoned !== true) return;
     const stage = this.#stages + (type === "stage-begun" ? 1 : 0);
     await this.#recorder.append([{ type, stage, at: this.#clock.now() }]);
   }
@@ -397,7 +400,8 @@ export class Runner {
   }
 
   #canWake(output: StageOutput): boolean {
-    const timers = new Set(output.timers.map((timer) => timer.id));
+    const timers = new Set<number>();
+    for (const { id } of output.timers) timers.add(id);
     return isOutstanding(output.waits, {
       call: (seq) => this.#calls.isOpen(seq),
       timer: (id) => timers.has(id),
@@ -411,8 +415,10 @@ export class Runner {
     const enough = (arrivals: readonly Arrival[]) => {
       // A decision may take days: until then nothing that has arrived stays out of the journal.
       if (this.#approvals.asking > 0) return true;
-      if (output.end === undefined)
-        return shouldWake(output.waits, waitEvents(arrivals, this.#calls));
+      if (output.end === undefined) {
+        const { waits } = output;
+        return isAnswer(waits, arrivals) || shouldWake(waits, waitEvents(arrivals, this.#calls));
+      }
       return arrivals.some((a) => a.kind === "timer" || output.linger.calls.includes(a.seq));
     };
     const kept = this.setup.store !== undefined;

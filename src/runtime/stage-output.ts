@@ -139,30 +139,35 @@ function follows(text: string, before: string): boolean {
   return (text.length === length || text[length] === "\n") && text.startsWith(before);
 }
 
+/** Light guests say next to nothing: what is not said is not looked into. */
 function output(fields: Fields, requests: StageRequest[], bounds: Bounds): StageOutput {
-  if (fields.diverged !== undefined) whole(fields.diverged, "diverged");
-  const linger = fields.linger === undefined ? {} : record(fields.linger, "linger");
-  const budget = { nodes: maxWaitNodes };
-  const made: StageOutput = {
-    requests,
-    timers: list(fields.timers, "timers", maxTimers).map(timer),
-    waits: list(fields.waits, "waits", maxWaitNodes).map((node) => wait(node, 0, budget)),
-    linger: {
-      calls: numbers(linger.calls, "linger.calls", Number.MAX_SAFE_INTEGER),
-      timers: numbers(linger.timers, "linger.timers", maxTimers),
-    },
-    lost: numbers(fields.lost, "lost", Number.MAX_SAFE_INTEGER),
-    logs: list(fields.logs, "logs", Number.MAX_SAFE_INTEGER).map(log),
-    unhandled: unhandled(fields.unhandled),
-    consumed: numbers(fields.consumed, "consumed", Number.MAX_SAFE_INTEGER),
-    needs: needs(fields.needs),
-  };
-  if (fields.ahead !== undefined)
-    made.ahead = list(fields.ahead, "ahead", Number.MAX_SAFE_INTEGER).map(aheadOf);
-  if (fields.checkpoint !== undefined) made.checkpoint = checkpoint(fields.checkpoint, bounds);
-  if (fields.refused !== undefined) made.refused = refused(fields.refused, bounds);
-  if (fields.end !== undefined) made.end = end(record(fields.end, "end"));
-  if (fields.diverged !== undefined) made.diverged = fields.diverged as number;
+  const linger = { calls: [], timers: [] };
+  const nothing = { timers: [], waits: [], linger, lost: [], logs: [], unhandled: [] };
+  const made: StageOutput = { requests, ...nothing, consumed: [], needs: [] };
+  const said = (name: keyof StageOutput) => fields[name] !== undefined;
+  const all = Number.MAX_SAFE_INTEGER;
+  if (said("diverged")) made.diverged = whole(fields.diverged, "diverged");
+  if (said("timers")) made.timers = list(fields.timers, "timers", maxTimers).map(timer);
+  if (said("waits")) {
+    const budget = { nodes: maxWaitNodes };
+    made.waits = list(fields.waits, "waits", maxWaitNodes).map((node) => wait(node, 0, budget));
+  }
+  if (said("linger")) {
+    const { calls, timers } = record(fields.linger, "linger");
+    made.linger = {
+      calls: numbers(calls, "linger.calls", all),
+      timers: numbers(timers, "linger.timers", maxTimers),
+    };
+  }
+  if (said("lost")) made.lost = numbers(fields.lost, "lost", all);
+  if (said("logs")) made.logs = list(fields.logs, "logs", all).map(log);
+  if (said("unhandled")) made.unhandled = unhandled(fields.unhandled);
+  if (said("consumed")) made.consumed = numbers(fields.consumed, "consumed", all);
+  if (said("needs")) made.needs = needs(fields.needs);
+  if (said("ahead")) made.ahead = list(fields.ahead, "ahead", all).map(aheadOf);
+  if (said("checkpoint")) made.checkpoint = checkpoint(fields.checkpoint, bounds);
+  if (said("refused")) made.refused = refused(fields.refused, bounds);
+  if (said("end")) made.end = end(record(fields.end, "end"));
   return made;
 }
 

@@ -2,7 +2,8 @@
 export class Stop {
   #aborted = false;
   #controller: AbortController | undefined;
-  readonly #listeners = new Set<() => void>();
+  /** Few: one or two as a rule. */
+  #listeners: (() => void)[] = [];
 
   get aborted(): boolean {
     return this.#aborted;
@@ -18,17 +19,19 @@ export class Stop {
     if (this.#aborted) return;
     this.#aborted = true;
     this.#controller?.abort(stopped());
-    for (const listener of this.#listeners) listener();
-    this.#listeners.clear();
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
   }
 
   /** Calls `listener` when it is aborted, if that is still to come. */
   add(listener: () => void): void {
-    this.#listeners.add(listener);
+    this.#listeners.push(listener);
   }
 
   remove(listener: () => void): void {
-    this.#listeners.delete(listener);
+    const at = this.#listeners.indexOf(listener);
+    if (at >= 0) this.#listeners.splice(at, 1);
   }
 }
 

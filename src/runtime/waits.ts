@@ -1,4 +1,5 @@
 /** S6: whether a stage's wait formula says wake, over what has settled so far. */
+import type { Arrival } from "./inbox.js";
 import type { WaitNode } from "./types.js";
 
 export type EventState =
@@ -13,6 +14,14 @@ export interface WaitEvents {
 /** True when any of `waits` has settled. */
 export function shouldWake(waits: readonly WaitNode[], events: WaitEvents): boolean {
   return waits.some((node) => stateOf(node, events) !== undefined);
+}
+
+/** True when the one call that is waited for is what has arrived: most waits are no more than that. */
+export function isAnswer(waits: readonly WaitNode[], arrivals: readonly Arrival[]): boolean {
+  if (waits.length !== 1 || arrivals.length !== 1) return false;
+  const [wait] = waits;
+  const [arrival] = arrivals;
+  return wait?.kind === "call" && arrival?.kind === "call" && arrival.seq === wait.seq;
 }
 
 /** Settles as the promise it stands for would; undefined while that is open. */
