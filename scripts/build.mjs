@@ -45,32 +45,47 @@ const late = {
     contents: `
       export { plan } from "./src/transform/index.ts";
       export { suspectLoops } from "./src/transform/suspect-loops.ts";`,
-    names: ["plan", "suspectLoops"],
+    functions: ["plan", "suspectLoops"],
   },
   typescript: {
     filter: /^@sveltejs\/acorn-typescript$/,
     contents: 'export { tsPlugin } from "@sveltejs/acorn-typescript";',
-    names: ["tsPlugin"],
+    functions: ["tsPlugin"],
+  },
+  /** Imported when the first engine is made. */
+  quickjs: {
+    filter: /^@cf-wasm\/quickjs$/,
+    contents: 'export * from "@cf-wasm/quickjs";',
+    values: [
+      "newQuickJSWASMModuleFromVariant",
+      "newVariant",
+      "RELEASE_SYNC",
+      "releaseSyncWasmModule",
+    ],
   },
 };
 
-/** In the place of a module: its functions, which load it when they are first called. */
+/** In the place of modules: functions that load one when they are first called, or its values. */
 function loadLate(...modules) {
   return {
     name: "load-late",
     setup({ onResolve, onLoad }) {
       for (const name of modules)
         onResolve({ filter: late[name].filter }, () => ({ path: name, namespace: "late" }));
-      onLoad({ filter: /^/, namespace: "late" }, ({ path: name }) => ({
-        contents: [
-          'import { createRequire } from "node:module";',
-          "const load = createRequire(import.meta.url);",
-          `const file = /[\\\\/]chunks[\\\\/][^\\\\/]*$/.test(import.meta.url) ? "../${name}.cjs" : "./${name}.cjs";`,
-          ...late[name].names.map(
-            (called) => `export const ${called} = (...given) => load(file).${called}(...given);`,
-          ),
-        ].join("\n"),
-      }));
+      onLoad({ filter: /^/, namespace: "late" }, ({ path: name }) => {
+        const { functions = [], values = [] } = late[name];
+        return {
+          contents: [
+            'import { createRequire } from "node:module";',
+            "const load = createRequire(import.meta.url);",
+            `const file = /[\\\\/]chunks[\\\\/][^\\\\/]*$/.test(import.meta.url) ? "../${name}.cjs" : "./${name}.cjs";`,
+            ...functions.map(
+              (called) => `export const ${called} = (...given) => load(file).${called}(...given);`,
+            ),
+            ...(values.length > 0 ? [`export const { ${values} } = load(file);`] : []),
+          ].join("\n"),
+        };
+      });
     },
   };
 }
@@ -124,7 +139,7 @@ await build({
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
   format: "esm",
-  plugins: [wasmFile, loadLate("transform")],
+  plugins: [loadLate("transform", "quickjs")],
 });
 
 const common = {
@@ -134,12 +149,14 @@ const common = {
   define: { "import.meta.url": "here" },
   banner: { js: 'const here = require("node:url").pathToFileURL(__filename).href;' },
 };
-const file = (name) => ({
+const alone = (name) => ({
+  ...common,
   outfile: `dist/${name}.cjs`,
   stdin: { contents: late[name].contents, resolveDir: root },
 });
-await build({ ...common, ...file("transform"), plugins: [loadLate("typescript")] });
-await build({ ...common, ...file("typescript"), plugins: [noAcorn] });
+await build({ ...alone("transform"), plugins: [loadLate("typescript")] });
+await build({ ...alone("typescript"), plugins: [noAcorn] });
+await build({ ...alone("quickjs"), plugins: [wasmFile] });
 // In one file: a thread that starts is what a first run waits for, and each file is a look-up.
 const worker = { entryPoints: ["src/node/stage-worker.ts"], outfile: "dist/stage-worker.cjs" };
 await build({ ...common, ...worker, plugins: [wasmFile] });

@@ -1,5 +1,5 @@
 /** The library on Node. */
-import { ThreadPool } from "./node/pool.js";
+import { NodeExecutor } from "./node/executor.js";
 import { InlineExecutor } from "./runtime/inline-executor.js";
 import type { JournalEntry } from "./runtime/journal.js";
 import { defaultLimits } from "./runtime/limits.js";
@@ -55,12 +55,6 @@ export type { CallSite, Diagnostic, JsonSchema, Plan, ToolAnnotations } from "./
 
 const executors = new Map<"inline" | "thread", StageExecutor>();
 
-function warmPool(): ThreadPool {
-  const pool = new ThreadPool();
-  pool.warm();
-  return pool;
-}
-
 /** Both are made when first needed, and shared by all runs of the process. */
 const platform: Platform = {
   limits: defaultLimits,
@@ -68,7 +62,7 @@ const platform: Platform = {
   executor(isolation = "thread") {
     let executor = executors.get(isolation);
     if (executor === undefined) {
-      executor = isolation === "thread" ? warmPool() : new InlineExecutor();
+      executor = isolation === "thread" ? new NodeExecutor() : new InlineExecutor();
       executors.set(isolation, executor);
     }
     return executor;

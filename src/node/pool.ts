@@ -46,6 +46,12 @@ export class ThreadPool implements StageExecutor {
     this.#size = Math.max(1, options.size ?? availableParallelism());
   }
 
+  /** Whether a thread is there. */
+  get ready(): boolean {
+    for (const thread of this.#threads) if (thread.ready) return true;
+    return false;
+  }
+
   /** Starts a thread, so that it is there by the time the first stage is. */
   warm(): void {
     if (this.#threads.size === 0 && !this.#closed) this.#spawn();

@@ -40,7 +40,7 @@ export async function rehearse(
   guest?: GuestText,
 ): Promise<Rehearsal> {
   const told: Settlement[] = [];
-  const input = stageInput(replay.header, told, guest);
+  const input = stageInput(replay.header, told, { guest });
   const stages: RehearsedStage[] = [];
   const differences: string[] = [];
   for (;;) {

@@ -49,6 +49,7 @@ export async function startResume(
     );
   const executor = platform.executor(options.isolation);
   checkStack(header.limits, executor);
+  executor.expect?.();
   const byName = new Map(hosts.map((host) => [host.descriptor.name, host]));
   const ordered = header.tools.flatMap((name) => byName.get(name) ?? []);
   return started(

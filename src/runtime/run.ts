@@ -53,6 +53,7 @@ export function startRun(source: string, options: RunOptions, platform: Platform
   const { catalog, hosts } = withPolicy(bindTools(options.tools), options.policy, asks);
   const executor = platform.executor(options.isolation);
   checkStack(limits, executor);
+  executor.expect?.(source);
   const id = options.id ?? crypto.randomUUID();
   const { maxSourceBytes, maxNesting } = limits;
   const settings = { catalog, maxSourceBytes, maxNesting };
@@ -69,7 +70,7 @@ export function startRun(source: string, options: RunOptions, platform: Platform
     new Runner({
       ...{ header, hosts, executor, diagnostics, now, store, signal, onEvent },
       ...{ approve, approvalExpiryMs, parallelize: options.parallelize },
-      checkpoint: options.checkpoint,
+      ...{ checkpoint: options.checkpoint, brief: plan.brief },
     }),
   );
 }

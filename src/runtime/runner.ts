@@ -77,6 +77,8 @@ export interface RunnerSetup {
   checkpoint?: CheckpointMode;
   /** Of a run that began on another release: it goes on with that one's guest. */
   guest?: GuestText;
+  /** No stage of it can take long. */
+  brief?: boolean;
 }
 
 export class Runner {
@@ -123,7 +125,7 @@ export class Runner {
     const { approve } = setup;
     this.#approvals = new Approvals({ runId: header.id, source: header.source, approve, now });
     this.#positions = new Positions(header.program);
-    this.#input = stageInput(header, this.#settlements, setup.guest);
+    this.#input = stageInput(header, this.#settlements, setup);
     // Another release's guest may take none, or others.
     const mode = setup.guest === undefined ? (setup.checkpoint ?? "auto") : "off";
     this.#checkpoints = new Checkpoints(mode, this.#input.program);

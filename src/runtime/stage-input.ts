@@ -6,12 +6,13 @@ import type { GuestText, Settlement, StageInput } from "./types.js";
 export function stageInput(
   header: HeaderEntry,
   settlements: readonly Settlement[],
-  guest?: GuestText,
+  { guest, brief }: { guest?: GuestText | undefined; brief?: boolean | undefined } = {},
 ): StageInput {
   const { program, features, tools, sites, seed, startedAt, limits } = header;
   return {
     program: {
       ...(guest !== undefined && { guest }),
+      ...(brief && { brief }),
       program,
       features,
       tools,

@@ -24,6 +24,8 @@ export interface StageProgram {
   maxLogBytes: number;
   maxArgumentBytes: number;
   maxCalls: number;
+  /** No stage of it can take long. */
+  brief?: boolean;
   /** The guests for programs of few needs are not enough for this one. */
   whole?: true;
   /** Nor are they for taking a checkpoint of it. */
@@ -251,6 +253,8 @@ export interface StageExecutor {
   readonly isolation: "inline" | "thread";
   /** The largest `stackBytes` this executor can offer. */
   readonly maxStackBytes: number;
+  /** A stage may soon be wanted, of a snippet when that is known. */
+  expect?(source?: string): void;
   execute(input: StageInput, signal?: AbortSignal): Promise<StageResult>;
   close(): Promise<void>;
 }

@@ -216,6 +216,7 @@ export interface Analysis {
   diagnostics: Diagnostic[];
   /** Absent where going on from a checkpoint could gain nothing. */
   reentry?: Reentry;
+  brief?: boolean;
 }
 
 /** Where a later stage may go on without what came before it (R4). */
@@ -337,6 +338,8 @@ export interface Plan {
   features: Feature[];
   /** Canonical names, indexed by what requests carry. */
   tools: string[];
+  /** No stage of it can take long (E3): there are no loops, no functions, no calls but of tools. */
+  brief?: boolean;
   /** Absent when a diagnostic of severity `error` stands in the way. */
   program?: LoweredProgram;
 }

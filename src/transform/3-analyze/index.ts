@@ -2,6 +2,7 @@
 import type * as ESTree from "estree";
 import { diagnostic } from "../diagnostics.js";
 import type { Analysis, Catalog, Diagnostic, Feature, ParsedProgram } from "../types.js";
+import { isBrief } from "./brief.js";
 import { checkCalls } from "./check-calls.js";
 import { featureSet } from "./feature-set.js";
 import { loose } from "./nodes.js";
@@ -43,9 +44,11 @@ export function analyze(
   const globals = globalsOf(pass);
   const features = featureSet(pass, sited, globals);
   const { toolCalls, dynamicCalls } = callsOf(sited, features);
+  const brief = features.size === 0 && isBrief(loose(ast), toolCalls, globals);
   const reentry = reentryOf(pass, ast, value, repairs);
   return {
     value,
+    brief,
     ...(reentry !== undefined && { reentry }),
     sites: sited.map(({ site }) => site),
     toolCalls,

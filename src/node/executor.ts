@@ -1,0 +1,83 @@
+/**
+ * Where stages run in a process that runs many: in threads, which take a while to start. Until one is there,
+ * stages that cannot take long (`3-analyze/brief.ts`) run where they are asked for. A stage is a pure
+ * function (S1): what was not to be done here after all is done again in a thread.
+ */
+import { InlineExecutor } from "../runtime/inline-executor.js";
+import type { Settlement, StageExecutor, StageInput, StageResult } from "../runtime/types.js";
+import { ThreadPool } from "./pool.js";
+
+/** Stages that run here before a thread is started for those that follow. */
+const fewStages = 8;
+/** So many may be on their way here; whoever asks for more has use for threads. */
+const fewAtOnce = 4;
+/** Polls: some 10 ms. */
+const littleGas = 20;
+/** Characters of the results that a stage may read. */
+const littleText = 64 * 1024;
+
+/** May be a program that takes long: with a loop, a function, or a call that nothing awaits. */
+const longWords = /=>|\b(?:for|while|do|function|class|new)\b/;
+const mostCharacters = 2_000;
+
+export class NodeExecutor implements StageExecutor {
+  readonly isolation = "thread";
+  readonly maxStackBytes: number;
+  readonly #here = new InlineExecutor();
+  #stages = 0;
+  #going = 0;
+
+  constructor(private readonly pool = new ThreadPool()) {
+    this.maxStackBytes = pool.maxStackBytes;
+  }
+
+  /** Starts a thread while the snippet is being planned, unless its first stages may do without. */
+  expect(source?: string): void {
+    if (source === undefined || !looksBrief(source)) this.pool.warm();
+  }
+
+  async execute(input: StageInput, signal?: AbortSignal): Promise<StageResult> {
+    if (input.program.brief === true && !this.pool.ready && signal?.aborted !== true) {
+      const result = await this.#briefly(input);
+      if (result?.ok === true) return result;
+    }
+    return this.pool.execute(input, signal);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.close();
+  }
+
+  async #briefly(input: StageInput): Promise<StageResult | undefined> {
+    const { limits } = input;
+    if (this.#going >= fewAtOnce || limits.stackBytes > this.#here.maxStackBytes) return undefined;
+    if (!isLittle(input)) return undefined;
+    if (++this.#stages > fewStages) this.pool.warm();
+    this.#going++;
+    try {
+      const gas = Math.min(limits.gas, littleGas);
+      return await this.#here.execute({ ...input, limits: { ...limits, gas } });
+    } finally {
+      this.#going--;
+    }
+  }
+}
+
+function looksBrief(source: string): boolean {
+  if (source.length > mostCharacters || longWords.test(source)) return false;
+  const calls = source.match(/[\w$)\]]\(/g)?.length ?? 0;
+  return calls <= (source.match(/\bawait\b/g)?.length ?? 0);
+}
+
+/** What the stage reads: a checkpoint is as large as it is. */
+function isLittle({ settlements, offers, base }: StageInput): boolean {
+  if (base !== undefined) return false;
+  let text = 0;
+  for (const settlement of settlements) text += size(settlement);
+  for (const result of offers?.results ?? []) text += result.text.length;
+  return text <= littleText;
+}
+
+function size(settlement: Settlement): number {
+  return settlement.kind === "fulfilled" ? settlement.value.text.length : 1_000;
+}

@@ -1,0 +1,99 @@
+/**
+ * Programs of which no stage can take long: no loop, no function, no call but of tools, and nothing that the
+ * engine does at length by itself (E3). What remains takes time with the size of the text and of the results,
+ * and with how often strings are put together.
+ */
+import type * as ESTree from "estree";
+import { type Node, staticKey } from "./nodes.js";
+
+const maxCharacters = 2_000;
+/** Each may double what is put together. */
+const maxJoins = 8;
+
+/** What the engine calls where it makes a text, a number or JSON of an object: it may find a function there. */
+const hooks = new Set(["__proto__", "then", "toJSON", "toString", "valueOf"]);
+const constants = new Set(["Infinity", "NaN", "undefined"]);
+
+/** Where a node's children are; a node of any other type makes the program one that may take long. */
+const parts: Readonly<Record<string, readonly string[]>> = {
+  ArrayExpression: ["elements"],
+  AssignmentExpression: ["left", "right"],
+  AssignmentPattern: ["left", "right"],
+  AwaitExpression: ["argument"],
+  BinaryExpression: ["left", "right"],
+  BlockStatement: ["body"],
+  CallExpression: ["arguments"],
+  ChainExpression: ["expression"],
+  ConditionalExpression: ["test", "consequent", "alternate"],
+  EmptyStatement: [],
+  ExpressionStatement: ["expression"],
+  Identifier: [],
+  IfStatement: ["test", "consequent", "alternate"],
+  Literal: [],
+  LogicalExpression: ["left", "right"],
+  MemberExpression: ["object", "property"],
+  ObjectExpression: ["properties"],
+  ObjectPattern: ["properties"],
+  ParenthesizedExpression: ["expression"],
+  Property: ["key", "value"],
+  ReturnStatement: ["argument"],
+  TemplateElement: [],
+  TemplateLiteral: ["expressions"],
+  UnaryExpression: ["argument"],
+  VariableDeclaration: ["declarations"],
+  VariableDeclarator: ["id", "init"],
+};
+
+export function isBrief(
+  { body, start, end }: Node,
+  toolCalls: ReadonlyMap<ESTree.CallExpression, unknown>,
+  globals: ReadonlySet<string>,
+): boolean {
+  if (end - start > maxCharacters) return false;
+  for (const name of globals) if (!constants.has(name)) return false;
+  let joins = 0;
+  const stack = [...(body as Node[])];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const fields = parts[node.type];
+    if (fields === undefined || !allowed(node, toolCalls)) return false;
+    joins += joinsOf(node);
+    if (joins > maxJoins) return false;
+    for (const field of fields) {
+      const below = node[field] as Node | (Node | null)[] | null | undefined;
+      if (Array.isArray(below)) for (const child of below) child && stack.push(child);
+      else if (below) stack.push(below);
+    }
+  }
+  return true;
+}
+
+function allowed(node: Node, toolCalls: ReadonlyMap<ESTree.CallExpression, unknown>): boolean {
+  switch (node.type) {
+    case "CallExpression":
+      return toolCalls.has(node as unknown as ESTree.CallExpression);
+    case "Literal":
+      return node.regex === undefined && node.bigint === undefined;
+    case "AssignmentExpression":
+      return (
+        (node.left as Node).type === "Identifier" &&
+        /^(\+|\?\?|\|\||&&)?=$/.test(String(node.operator))
+      );
+    case "ObjectExpression":
+      return (node.properties as Node[]).every(isPlain);
+    case "UnaryExpression":
+      return node.operator !== "delete";
+    default:
+      return true;
+  }
+}
+
+function isPlain({ type, computed, key }: Node): boolean {
+  if (type !== "Property") return false;
+  const name = staticKey(computed, key as Node);
+  return name !== undefined && !hooks.has(name);
+}
+
+function joinsOf(node: Node): number {
+  if (node.type === "TemplateLiteral") return (node.expressions as Node[]).length;
+  return node.operator === "+" || node.operator === "+=" ? 1 : 0;
+}
