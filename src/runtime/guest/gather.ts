@@ -130,16 +130,16 @@ export default function gather(
     ),
   );
 
-  /** What is still to be waited for; nothing, once all is there. */
+  /** What is still to be waited for, in short; nothing, once all is there. */
   const formula = (c: Cell): string => {
-    if (!c.kind) return c.state ? "" : `{"kind":"call","seq":${c.seq}}`;
+    if (!c.kind) return c.state ? "" : `${c.seq}`;
     let text = "";
     let of: string;
     for (let i = 0; i < c.length; i++) {
       of = formula(c[i] as Cell);
-      if (of) text += (text && ",") + of;
+      if (of) text += `,${of}`;
     }
-    return text && `{"kind":"${c.kind}","of":[${text}]}`;
+    return text && `["${c.kind}"${text}]`;
   };
 
   const read = (c: Cell): unknown => {
@@ -184,7 +184,7 @@ export default function gather(
         waits = formula(awaited);
         if (waits) {
           if (at < texts.length) need("promise");
-          return `!${waits}${requests}`;
+          return `*,${waits}${requests}`;
         }
         value = read(awaited);
       }
