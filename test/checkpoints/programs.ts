@@ -29,6 +29,18 @@ export const programs: Readonly<Record<string, string>> = {
       out.push(Math.random(), typeof Date.now(), crypto.randomUUID().length);
     }
     return out;`,
+  "a loop whose variable hides another, which is used after it": `
+    let i = 99, x = 98;
+    for (let i = 0; i < 7; i++) await get({ i });
+    for (const x of [1, 2, 3]) await get({ i: x });
+    return [await get({ i }), await get({ i: x })];`,
+  "a loop whose variable hides a function and a list": `
+    const f = () => 77;
+    const out = [];
+    for (let i = 0; i < 3; i++) out.push((await get({ i })).x);
+    for (let f = 0, g = 1; f < 5; f++) await get({ i: f + g });
+    for (const out of [1, 2, 3]) await get({ i: out });
+    return [await get({ i: f() }), out];`,
   "a console that was indented before": `
     console.group("all");
     for (let i = 0; i < 7; i++) { await get({ i }); console.log("at", i); }

@@ -185,12 +185,12 @@ function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace
   }
   if (rule.kind === "result-variable" && !rule.declared && !bindings.has("__result__"))
     saved.push({ name: "__result__", kind: "var" });
-  const init = loop?.kind === "for" ? (loop.node.init as Node | null) : null;
-  if (init?.type === "VariableDeclaration" && init.kind !== "var") {
-    const kind = init.kind === "let" ? "head-let" : "head-const";
-    for (const { id } of init.declarations as Node[])
-      for (const { name } of patternNames(id as Node)) saved.push({ name: name as string, kind });
-  }
+  const own = namesOfHead(loop);
+  // In the loop, where the mark stands, they hide what has the same name outside.
+  if ([...saved.map(({ name }) => name), ...names, ...lists].some((name) => own?.names.has(name)))
+    return undefined;
+  if (loop?.kind === "for")
+    for (const name of own?.names ?? []) saved.push({ name, kind: own?.kind ?? "head-let" });
   if (saved.length + names.length > mostVariables) return undefined;
   return {
     kind: loop?.kind ?? "statement",
@@ -199,6 +199,17 @@ function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace
     lists,
     keep: (kept.size === 0 ? [] : body.filter((one) => kept.has(one))) as unknown as ESTree.Node[],
   };
+}
+
+/** What the head of a loop declares for the loop alone. */
+function namesOfHead(
+  loop: Loop | undefined,
+): { kind: SavedKind; names: ReadonlySet<string> } | undefined {
+  const head = loop?.node[loop.kind === "of" ? "left" : "init"];
+  if (!isNode(head) || head.type !== "VariableDeclaration" || head.kind === "var") return undefined;
+  const ids = (head.declarations as Node[]).flatMap(({ id }) => patternNames(id as Node));
+  const kind = head.kind === "let" ? "head-let" : "head-const";
+  return { kind, names: new Set(ids.map(({ name }) => name as string)) };
 }
 
 function savedKind({ kind }: Binding): SavedKind {
