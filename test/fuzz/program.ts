@@ -3,6 +3,7 @@
  * and each thrown error carries its own message, so that two engines agree on every word.
  */
 import * as fc from "fast-check";
+import { chain } from "./chain-program.js";
 import { plain } from "./plain-program.js";
 import { template } from "./template.js";
 
@@ -357,6 +358,7 @@ function rich(maxDepth: number, statements: number, budget: number): fc.Arbitrar
 /** Most are small: what goes wrong mostly does so in few lines, and a program costs what its stages cost. */
 export const program: fc.Arbitrary<string> = fc.oneof(
   { weight: 11, arbitrary: plain },
+  { weight: 5, arbitrary: chain },
   { weight: 8, arbitrary: rich(1, 2, 6) },
   { weight: 1, arbitrary: rich(3, 4, 12) },
 );
