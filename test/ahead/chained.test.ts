@@ -50,6 +50,13 @@ test("the next read is on its way before a stage has seen the result it is made 
   expect(found.filter((hints) => hints > 0)).toEqual([5]);
 });
 
+test("a chain of reads that answer at once is taken in one stage", async () => {
+  const handler = async ({ x }: { x: number }) => ({ x: x * 2 });
+  const tools = { step: { annotations: reads, handler } };
+  const outcome = await run(source, { tools, isolation: "inline" });
+  expect(outcome).toMatchObject({ status: "completed", value: 64, stages: 2 });
+});
+
 test("the journal has it before it is sent, and says what it is made of", async () => {
   const { entries, events } = await ran(source);
   const made = entries.filter(({ type }) => type === "prefetch");
