@@ -9,6 +9,7 @@ import { parse } from "acorn";
 import { build, transform } from "esbuild";
 import { plainDeclarations, withoutArrows } from "./cheap-text.mjs";
 import { constantsOf, guestEntries } from "./guest-entries.mjs";
+import { markedParts } from "./guest-parts.mjs";
 
 const runtime = fileURLToPath(new URL("../src/runtime/", import.meta.url));
 
@@ -25,15 +26,18 @@ async function expression(entry, define) {
     platform: "neutral",
     legalComments: "none",
   });
-  const light = /\/(small|midway|gather|tasks|light-\w+)\.ts$/.test(entry);
+  const light = /\/(small|midway|gather|tasks|promises|light-\w+)\.ts$/.test(entry);
   const declared = plainDeclarations(withoutTemplates(outputFiles[0].text.trim()));
   const text = await plainest(light ? withoutArrows(declared) : declared);
   if (text.includes("\n")) throw new Error(`${entry} does not fit on one line`);
   const exported = /export\s*\{\s*([\w$]+) as default\s*\};?$/.exec(text);
   if (!exported) throw new Error(`${entry} has no default export`);
-  const body = text.slice(0, exported.index).trim().replace(/;$/, "");
+  const body = markedParts(text.slice(0, exported.index).trim().replace(/;$/, ""));
   const name = exported[1];
-  if (/\/(small|midway|gather|tasks)\.ts$/.test(entry) && !body.startsWith(`function ${name}(`))
+  if (
+    /\/(small|midway|gather|tasks|promises)\.ts$/.test(entry) &&
+    !body.startsWith(`function ${name}(`)
+  )
     throw new Error(`${entry} is to be one function`);
   return body.startsWith(`function ${name}(`) && lastStatement(body)
     ? body

@@ -11,6 +11,7 @@ export const guestEntries = new Map([
   ["gather2", `${guest}gather.ts`],
   ["tasks", `${guest}tasks.ts`],
   ["tasks1", `${guest}tasks.ts`],
+  ["promises", `${guest}promises.ts`],
   ["kernel2", `${guest}light-kernel.ts`],
   ["console2", `${guest}light-console.ts`],
   ["clock2", `${guest}light-clock.ts`],

@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { createInstrumenter } from "istanbul-lib-instrument";
 import { constantsOf, guestEntries } from "./guest-entries.mjs";
+import { partsOf } from "./guest-parts.mjs";
 
 const counted = {
   name: "counted",
@@ -28,9 +29,10 @@ const counted = {
 export async function instrumentGuest(folder) {
   const modules = {};
   for (const [name, entry] of guestEntries) {
+    const parts = partsOf(readFileSync(entry, "utf8")).map((part) => [part, "true"]);
     const { outputFiles } = await build({
       entryPoints: [entry],
-      define: constantsOf(name),
+      define: { ...constantsOf(name), ...Object.fromEntries(parts) },
       bundle: true,
       write: false,
       format: "iife",

@@ -4,12 +4,14 @@
  *
  *     3            the call 3
  *     !FORMULA     this wait formula, as JSON
- *     *,W,W        these, as JSON: `3` for the call 3, `null` for never, `["all",3,4]` for all of them
+ *     *,W,W        these, as JSON: `3` for the call 3, `-3` for the timer 2, `null` for never, `["all",3,4]` for
+ *                  all of them
  *     =VALUE       the end; VALUE is JSON, nothing stands for undefined
  *     ?FEATURE     the stage is to be run again
  *
  * then a line for each request, `[ARGUMENTS] SITE`: the site tells the tool. In the end perhaps a line
- * `$LOGS` and one `^CHECKPOINT`, as JSON (`guest/light-console.ts`, `guest/light-point.ts`).
+ * `&FIELDS` with more of what the whole guest says (`guest/promises.ts`), one `$LOGS` and one `^CHECKPOINT`, all
+ * as JSON (`guest/light-console.ts`, `guest/light-point.ts`).
  */
 import type { Feature } from "../transform/types.js";
 
@@ -31,10 +33,11 @@ export function lightReport(report: string): Record<string, unknown> | undefined
   }
 }
 
-// 3, null, ["all", 4, 5]
-// → the call 3; never; all of the calls 4 and 5
+// 3, -3, null, ["all", 4, 5]
+// → the call 3; the timer 2; never; all of the calls 4 and 5
 function formula(short: unknown): unknown {
-  if (typeof short === "number") return { kind: "call", seq: short };
+  if (typeof short === "number")
+    return short < 0 ? { kind: "timer", id: ~short } : { kind: "call", seq: short };
   if (short === null) return { kind: "never" };
   const [kind, ...of] = Array.isArray(short) ? (short as unknown[]) : [];
   return { kind, of: of.map(formula) };
@@ -67,13 +70,20 @@ export function lightCheckpoint(said: unknown): unknown {
   return { place, delivered, now, order, values, ...none };
 }
 
-/** What was said before logs and checkpoint, and those. */
-export function withoutAnnexes(text: string): { text: string; logs?: string; checkpoint?: string } {
+/** What was said before other fields, logs and checkpoint, and those. */
+export function withoutAnnexes(text: string): {
+  text: string;
+  more?: string;
+  logs?: string;
+  checkpoint?: string;
+} {
   if (text.startsWith("{")) return { text };
   const [said, checkpoint] = parted(text, "^");
-  const [rest, logs] = parted(said, "$");
+  const [before, logs] = parted(said, "$");
+  const [rest, more] = parted(before, "&");
   return {
     text: rest,
+    ...(more !== undefined && { more }),
     ...(logs !== undefined && { logs }),
     ...(checkpoint !== undefined && { checkpoint }),
   };

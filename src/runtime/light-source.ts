@@ -4,6 +4,7 @@
  */
 import type { Feature, HelperKey } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
+import { withParts } from "./guest-parts.js";
 import {
   bare,
   careful,
@@ -18,15 +19,19 @@ import type { Columns } from "./settlement-columns.js";
 import type { StageProgram } from "./types.js";
 
 /** `tasks1` is `tasks` without combinators. */
-type Light = "small2" | "gather2" | "tasks" | "tasks1";
+type Light = "small2" | "gather2" | "tasks" | "tasks1" | "promises";
 
-const isTasks = (light: Light): boolean => light === "tasks" || light === "tasks1";
+/** Those that run async functions. */
+const isTasks = (light: Light): boolean => light !== "small2" && light !== "gather2";
 
 /** What the guest `gather` can do something with. */
 const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators"]);
 
 /** What the guest `tasks` can. */
 const ran: ReadonlySet<Feature> = new Set<Feature>([...gathered, "async-functions"]);
+
+/** What the guest `promises` can. */
+const promised: ReadonlySet<Feature> = new Set<Feature>([...ran, "timers"]);
 
 /** Helpers that a guest of one function does without, or that can be given to it. */
 const known: ReadonlySet<HelperKey> = new Set<HelperKey>([
@@ -37,7 +42,7 @@ const known: ReadonlySet<HelperKey> = new Set<HelperKey>([
   "kept",
 ]);
 
-/** Those that the guest `tasks` makes, in this order. */
+/** Those that the guests `tasks` and `promises` make, in this order. */
 const ofTasks: readonly HelperKey[] = ["call", "async", "arrow", "method", "apply"];
 
 /**
@@ -56,35 +61,50 @@ const beside = new Map<Feature, string>([
   ["clock", "clock2"],
 ]);
 
-/** As good as certain to ask for the whole guest: to find that out takes a stage. */
+/** As good as certain to ask for more than `gather` and `tasks`: to find that out takes a stage. */
 const asks = /\.(?:then|catch|finally)\(|\bPromise\.(?!all\(|allSettled\()|\bnew Promise\b/;
+
+/** Likewise for the whole guest. */
+const asksAll = /\bPromise\.(?!(?:all|allSettled|any|race|resolve|reject)\b)|\bextends Promise\b/;
 
 /** The guest of one function that does for a program of few needs, if one does. */
 export function lightGuest({ program, features, whole, guest }: StageProgram): Light | undefined {
   const of = (all: { has(name: Feature): boolean }) => features.every((name) => all.has(name));
+  const timers = features.includes("timers");
   const tasks = features.includes("combinators") ? "tasks" : "tasks1";
-  const light = of(beside) ? "small2" : of(gathered) ? "gather2" : tasks;
+  const plain = of(gathered) ? "gather2" : tasks;
+  const more = timers || (features.includes("promise") && asks.test(program.code));
+  const light = of(beside) ? "small2" : more ? "promises" : plain;
   const calls = program.parameters.every(
     (p) =>
       p.kind === "helper" &&
       (known.has(p.helper) || (isTasks(light) && ofTasks.includes(p.helper))),
   );
   if (whole || !calls) return undefined;
-  if (isTasks(light) && !features.every((name) => ran.has(name) || beside.has(name)))
+  const can = light === "promises" ? promised : ran;
+  if (isTasks(light) && !features.every((name) => can.has(name) || beside.has(name)))
     return undefined;
-  if (features.includes("promise") && asks.test(program.code)) return undefined;
+  if (features.includes("promise") && asksAll.test(program.code)) return undefined;
   // A copy of a date would be one of the engine's own.
   if (features.includes("clock") && features.includes("structured-clone")) return undefined;
   // A guest of another release may know neither.
   return guest === undefined || Object.hasOwn(guest.modules, light) ? light : undefined;
 }
 
-/** Whether it can do something with what the stage is given. */
-export function fitsLight(light: Light, columns: Columns, base: SourceBase | undefined): boolean {
-  const plain = light === "small2" ? columns.inTurn : columns.modules.length === 0;
-  if (!plain || base === undefined) return plain;
+/** `light`, or the one that can do something with what the stage is given. */
+export function fitting(
+  light: Light | undefined,
+  { inTurn, modules }: Columns,
+  base: SourceBase | undefined,
+  { guest }: StageProgram,
+): Light | undefined {
+  const rejected = modules.length === 1 && modules[0] === "failures";
+  const plain = light === "small2" ? inTurn : modules.length === 0 || rejected;
+  if (light === undefined || !plain) return undefined;
   // More than plain data is read with the help of modules that it does not have.
-  return !base.checkpoint.rich && carriesLittle(base.checkpoint.carried);
+  if (base && (base.checkpoint.rich || !carriesLittle(base.checkpoint.carried))) return undefined;
+  if (!rejected || light === "promises") return light;
+  return guest === undefined || Object.hasOwn(guest.modules, "promises") ? "promises" : undefined;
 }
 
 /** Counters, timers and groups of the console are the whole guest's. */
@@ -97,7 +117,7 @@ function carriesLittle(carried: string): boolean {
 /** Whether a program's light guest can take its checkpoints. */
 export function lightSaves(light: Light, program: StageProgram): boolean {
   const { modules } = program.guest ?? { modules: guestModules };
-  // `tasks` cannot tell whether any of them is still going.
+  // None but these can tell whether anything is still going.
   if (program.wholeSaves || careful(program) || isTasks(light)) return false;
   return Object.hasOwn(modules, "save2");
 }
@@ -122,10 +142,18 @@ export interface Frame {
   after: string;
 }
 
-export function lightFrame(light: Light, program: StageProgram, how: How): Frame {
+export function lightFrame(
+  light: Light,
+  program: StageProgram,
+  how: How,
+  extra: readonly string[],
+): Frame {
   const guest = program.guest?.modules ?? guestModules;
   const { base, save } = how;
   const { parameters, code } = program.program;
+  const own =
+    light === "promises" ? withParts(guest[light] ?? "", partsFor(program)) : guest[light];
+  const timers = light === "promises" && program.features.includes("timers");
   const globals = [...beside].flatMap(([name, module]) => {
     const wanted = program.features.includes(name) && (name !== "inspect" || program.inspects);
     return wanted ? [module] : [];
@@ -133,7 +161,7 @@ export function lightFrame(light: Light, program: StageProgram, how: How): Frame
   const late = lateModules(program, how, true);
   const tasks = isTasks(light);
   if (parameters.length < 2 && base === undefined && globals.length === 0 && !save && !tasks)
-    return { before: `0,${guest[light]}(\n${bare(code)}\n,`, after: "" };
+    return { before: `0,${own}(\n${bare(code)}\n,`, after: "" };
   const plain = save && globals.length === 0 && late.length === 0 && savesOnlyVariables(program);
   const names = [...globals, ...late, ...(save && !plain ? ["save2"] : [])];
   const modules = names.map((name) => `void ${guest[name]}(k);`).join("");
@@ -145,15 +173,37 @@ export function lightFrame(light: Light, program: StageProgram, how: How): Frame
   const text = base === undefined ? code : reentered(program.program, base);
   const inside = `return 0,\n${bare(text)}\n(${args.join(",")})},`;
   const given = tasks ? `${ofTasks.join(",")},need` : "call,need";
-  if (globals.length === 0 && !save) {
-    const kernel = modules === "" ? "" : `var k={helpers:{},need:need};${modules}`;
-    return { before: `0,${guest[light]}(function(${given}){${kernel}${inside}`, after: "" };
+  const kernel = globals.length > 0 || save || timers;
+  const first = light === "promises" ? `${kernel ? "k" : "0"},${failures(guest, extra)},` : "";
+  if (!kernel) {
+    const k = modules === "" ? "" : `var k={helpers:{},need:need};${modules}`;
+    return { before: `0,${own}(${first}function(${given}){${k}${inside}`, after: "" };
   }
-  const own = `function(${given}){k.need=need;${modules}${inside}`;
-  const values = constants(program, modules, base);
+  const values = constants(program, modules + own, base);
   const now = base?.checkpoint.now ?? program.startedAt;
   return {
-    before: `0,function(k){return k.told(${guest[light]}(${own}`,
+    before:
+      `0,function(k){return k.told(${own}(${first}` +
+      `function(${given}){k.need=need;${modules}${inside}`,
     after: plain ? `${guest.save1}(${now}` : `${guest.kernel2}({${values}},${now}`,
   };
+}
+
+/** Which parts of the guest `promises` a program seems to need. It asks for the whole guest where it needs others. */
+function partsFor({ program: { code }, features }: StageProgram): (part: string) => boolean {
+  const needed: Record<string, boolean> = {
+    THENS: /\.(?:then|catch|finally)\b/.test(code),
+    GATHERS: features.includes("combinators"),
+    STATICS: /\bPromise\.re/.test(code),
+    EXECUTORS: /\bnew Promise\b/.test(code),
+    ASYNC: features.includes("async-functions"),
+    TIMERS: features.includes("timers"),
+    LOSERS: features.includes("timers") || /\bPromise\.(?:race|any)\b/.test(code),
+  };
+  return (part) => needed[part] === true;
+}
+
+/** What throws that with which a call was rejected; taken from the engine before the program runs. */
+function failures(guest: Readonly<Record<string, string>>, extra: readonly string[]): string {
+  return extra.length === 0 ? "0" : `function(k){void ${guest.failures}(k);return k.reject}({})`;
 }

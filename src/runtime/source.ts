@@ -1,7 +1,7 @@
 /** Assembles the source text of a stage: guest, program, settlements. */
 import type { Feature } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
-import { type Frame, fitsLight, lightFrame, lightGuest, lightSaves } from "./light-source.js";
+import { type Frame, fitting, lightFrame, lightGuest, lightSaves } from "./light-source.js";
 import { list, literal, table } from "./literal.js";
 import { midwaySource } from "./midway-source.js";
 import {
@@ -144,7 +144,7 @@ function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | 
 /** Everything of a stage's source but the settlements; made once per run. */
 export function stageSource(program: StageProgram): StageSource {
   const heads = new Map<string, string>();
-  const frames = new Map<boolean, Frame>();
+  const frames = new Map<string, Frame>();
   let from: number | undefined;
   const timed = program.features.some((feature) => tellsTime.has(feature));
   const light = lightGuest(program);
@@ -166,8 +166,9 @@ export function stageSource(program: StageProgram): StageSource {
     midway: (settlements, { base, save = false, offers, ahead }) => {
       if (midway === undefined || offers !== undefined || ahead !== undefined) return undefined;
       follow(settlements, base);
-      const fits = light !== undefined && fitsLight(light, columns, base);
-      if (!fits || !midway.expected(columns) || (save && !savesLightly)) return undefined;
+      const fits = fitting(light, columns, base, program);
+      if (fits === undefined || !midway.expected(columns) || (save && !savesLightly))
+        return undefined;
       return midway.text(columns, { base, save });
     },
     dropMidway: () => {
@@ -177,10 +178,12 @@ export function stageSource(program: StageProgram): StageSource {
       const { base, save = false } = beyond;
       follow(settlements, base);
       const given = givenOf(beyond);
-      const fits = light !== undefined && given === undefined && fitsLight(light, columns, base);
-      if (fits && (!save || savesLightly)) {
-        const frame = frames.get(save) ?? lightFrame(light, program, { base, save });
-        frames.set(save, frame);
+      const fits = given === undefined ? fitting(light, columns, base, program) : undefined;
+      if (fits !== undefined && (!save || savesLightly)) {
+        const name = `${fits} ${columns.modules.length} ${save}`;
+        const frame =
+          frames.get(name) ?? lightFrame(fits, program, { base, save }, columns.modules);
+        frames.set(name, frame);
         const { before, after } = frame;
         const beside = after === "" ? ")" : `))}(${after},${columns.times},${columns.count}))`;
         return before + columns.answers + beside;

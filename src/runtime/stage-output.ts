@@ -90,7 +90,8 @@ export function parseStageOutput(text: string, bounds: Bounds): ParsedOutput {
   try {
     const said = withoutAnnexes(text);
     const { report, requests } = split(said.text);
-    const fields = lightReport(report) ?? record(JSON.parse(report), "output");
+    let fields = lightReport(report) ?? record(JSON.parse(report), "output");
+    if (said.more !== undefined) fields = { ...fields, ...record(JSON.parse(said.more), "output") };
     if (said.logs !== undefined) fields.logs = JSON.parse(said.logs);
     if (said.checkpoint !== undefined)
       fields.checkpoint = lightCheckpoint(JSON.parse(said.checkpoint));

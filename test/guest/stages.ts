@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect } from "vitest";
 import type { Settlement } from "../../src/runtime/types.js";
 import { natively } from "../support/native-guest.js";
-import { fail, ok, type Program, stage } from "./harness.js";
+import { fail, ok, type Program, stage, tick } from "./harness.js";
 
 export const runs = Number(process.env.LIGHT_RUNS ?? (natively ? 20 : 120));
 export const tools = ["get", "put", "server.list"];
@@ -28,7 +28,7 @@ export const moves = fc.array(
 
 export type Move = { pick: number; together: boolean; rejects: boolean; result: number };
 
-/** Every stage of the run that `drawn` makes of the program, in both guests. */
+/** Every stage of the run that `drawn` makes of the program, in both guests. Timers fire as if they were calls. */
 export function compare(program: Program, drawn: readonly Move[]): void {
   const base = { helpers: ["call" as const], tools, siteTools, ...program };
   const settlements: Settlement[] = [];
@@ -39,14 +39,23 @@ export function compare(program: Program, drawn: readonly Move[]): void {
     const { features: __, ...whole } = stage({ ...base, whole: true }, settlements);
     expect(located(light)).toEqual(located(whole));
     for (; asked < (whole.requests?.length ?? 0); asked++) open.push(asked);
-    if (open.length === 0 || next >= drawn.length || whole.end !== undefined) return;
-    for (let more = true; more && open.length > 0; ) {
+    // One that does not repeat fires once.
+    const timers = whole.timers?.slice() ?? [];
+    const over = whole.end !== undefined && timers.length === 0;
+    if (open.length + timers.length === 0 || next >= drawn.length || over) return;
+    for (let more = true; more && open.length + timers.length > 0; ) {
       const { pick, together, rejects, result } = drawn[next++ % drawn.length] as Move;
-      const [seq = 0] = open.splice(pick % open.length, 1);
+      const picked = pick % (open.length + timers.length);
       const at = 2_000 + 7 * settlements.length;
-      settlements.push(
-        rejects ? fail(seq, `no ${seq}`, "Error", at) : ok(seq, results[result], at),
-      );
+      if (picked < open.length) {
+        const [seq = 0] = open.splice(picked, 1);
+        settlements.push(
+          rejects ? fail(seq, `no ${seq}`, "Error", at) : ok(seq, results[result], at),
+        );
+      } else {
+        const [timer] = timers.splice(picked - open.length, 1);
+        settlements.push(tick(timer?.id ?? 0, at));
+      }
       more = together && next < drawn.length;
     }
   }

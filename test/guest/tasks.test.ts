@@ -323,6 +323,11 @@ test("what is as good as certain to be asked for is not asked for", () => {
     "yield call(0).then((x) => x)",
     "yield new Promise((r) => r())",
   ])
+    expect(said(body)).not.toMatch(/^[{?]/);
+  for (const body of [
+    "return Promise.withResolvers()",
+    "class P extends Promise {} return new P(() => {})",
+  ])
     expect(said(body)).toMatch(/^\{/);
   expect(said("const all = yield Promise.all([1]); return all.catch")).toBe("=");
 });

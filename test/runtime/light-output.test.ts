@@ -88,3 +88,25 @@ test("arguments that are too large are an error of the snippet's", async () => {
   const { value } = await run(source, { tools, limits: { maxArgumentBytes: 4000 } as never });
   expect(value).toBe("argument-limit");
 });
+
+test("timers, and what is left when the program has ended", () => {
+  const fields = '{"timers":[{"id":2,"due":9,"repeat":false}],"lost":[1],"linger":{"timers":[2]}}';
+  expect(said(`*,-3,["race",0,-3]\n[] 0\n[] 1\n&${fields}`)).toMatchObject({
+    waits: [
+      { kind: "timer", id: 2 },
+      {
+        kind: "race",
+        of: [
+          { kind: "call", seq: 0 },
+          { kind: "timer", id: 2 },
+        ],
+      },
+    ],
+    requests: [{ site: 0 }, { site: 1 }],
+    timers: [{ id: 2, due: 9, repeat: false }],
+    lost: [1],
+    linger: { calls: [], timers: [2] },
+  });
+  expect(said("*\n&[]")).toMatch("output is no object");
+  expect(said("*\n&{")).toMatch("not JSON");
+});
