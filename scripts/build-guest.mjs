@@ -7,7 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "acorn";
 import { build, transform } from "esbuild";
-import { plainDeclarations, withoutArrows } from "./cheap-text.mjs";
+import { plainDeclarations, withoutArrows, withoutUnused } from "./cheap-text.mjs";
 import { constantsOf, guestEntries } from "./guest-entries.mjs";
 import { markedParts } from "./guest-parts.mjs";
 
@@ -28,7 +28,8 @@ async function expression(entry, define) {
   });
   const light = /\/(small|midway|gather|tasks|promises|light-\w+)\.ts$/.test(entry);
   const declared = plainDeclarations(withoutTemplates(outputFiles[0].text.trim()));
-  const text = await plainest(light ? withoutArrows(declared) : declared);
+  const plain = await plainest(light ? withoutArrows(declared) : declared);
+  const text = /\/midway\.ts$/.test(entry) ? withoutUnused(plain) : plain;
   if (text.includes("\n")) throw new Error(`${entry} does not fit on one line`);
   const exported = /export\s*\{\s*([\w$]+) as default\s*\};?$/.exec(text);
   if (!exported) throw new Error(`${entry} has no default export`);

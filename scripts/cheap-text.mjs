@@ -67,6 +67,35 @@ function membersOf({ id, init }, text) {
   return id.properties.map(({ key, value }) => `${value.name}=${of}.${key.name}`).join(",");
 }
 
+/** Variables that are declared and nothing else, and what a function takes last without looking at it. */
+export function withoutUnused(text) {
+  const uses = new Map();
+  const tree = parse(text, options);
+  visit(tree, (node) => {
+    if (node.type === "Identifier") uses.set(node.name, (uses.get(node.name) ?? 0) + 1);
+  });
+  const edits = [];
+  visit(tree, (node) => {
+    if (node.type === "VariableDeclaration") {
+      const kept = node.declarations.filter(({ id, init }) => init || uses.get(id.name) !== 1);
+      if (kept.length === 0 || kept.length === node.declarations.length) return;
+      const [first] = node.declarations;
+      const shown = kept.map(({ start, end }) => text.slice(start, end)).join(",");
+      edits.push([first.start, node.declarations.at(-1).end, shown]);
+    } else if (/Function/.test(node.type) && node.params.length > 0) {
+      const used = node.params.findLastIndex(
+        (p) => p.type !== "Identifier" || uses.get(p.name) !== 1,
+      );
+      const last = node.params.at(-1);
+      if (used >= 0) edits.push([node.params[used].end, last.end, ""]);
+    }
+  });
+  return edited(
+    text,
+    edits.filter(([start, end]) => start < end),
+  );
+}
+
 /** Arrows but for those that do nothing: they stand for what is to be no constructor. */
 export function withoutArrows(text) {
   const edits = [];

@@ -15,9 +15,8 @@ export default function midway(
   kept: unknown,
   now: number,
 ): string {
-  const json = JSON;
-  const stringify = json.stringify;
-  const parse = json.parse;
+  const stringify = JSON.stringify;
+  const parse = JSON.parse;
   const getPrototypeOf = Object.getPrototypeOf;
   const prototype = Object.prototype;
   const isArray = Array.isArray;
@@ -40,6 +39,7 @@ export default function midway(
   let at = 0;
   let requests = "";
   let value: unknown;
+  let nothing: undefined;
   // Not within the loop: a scope of its own would be entered at each turn.
   let step: IteratorResult<unknown>;
   let main: Generator & { n: Generator["next"] };
@@ -62,7 +62,7 @@ export default function midway(
               seen.a(item)
             : isArray(item) || getPrototypeOf(item) === prototype)
         : type === "number"
-          ? +item - +item === 0 && (item || 1 / (item as never) > 0)
+          ? (item as never) - (item as never) === 0 && (item || 1 / (item as never) > 0)
           : type === "string" ||
             type === "boolean" ||
             (item === undefined && !(isArray(this) || (SAVES && open > 8)))
@@ -102,11 +102,12 @@ export default function midway(
     main.n = main.next;
     for (;;) {
       step = main.n(value);
-      if (open !== 1 || step.value !== token || step.done) break;
+      // A call that is returned is awaited too; what comes of it is for another guest to say.
+      if (open !== 1 || step.value !== token) break;
       if (at >= texts.length) return SAVES ? at + requests + (saved || "") : at + requests;
       open = 0;
       value = texts[at++];
-      value = value ? parse(value as string) : undefined;
+      value = value ? parse(value as string) : nothing;
     }
   } catch {}
   return "?";
