@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { Engine } from "../src/runtime/engine.js";
 import { growing } from "./growth.js";
 import { row, spread, title } from "./measure.js";
-import { chains, concurrent, memory, parallel } from "./runs.js";
+import { chainInTime, chains, concurrent, memory, parallel } from "./runs.js";
 import { floor, replay } from "./stages.js";
 import { transforms } from "./transform.js";
 
@@ -19,14 +19,17 @@ function cold(): void {
     if (status !== 0) throw new Error(String(stderr));
     return performance.now() - begun;
   };
-  const text = 'const { run } = await import("./dist/index.js"); await run("return 1");';
-  row('run("return 1")', spread(Array.from({ length: 5 }, () => time(text) / time("0"))));
+  for (const source of ["return 1", "let n = 0; for (let i = 0; i < 9; i++) n += i; return n"]) {
+    const text = `const { run } = await import("./dist/index.js"); await run(${JSON.stringify(source)});`;
+    row(source.slice(0, 30), spread(Array.from({ length: 5 }, () => time(text) / time("0"))));
+  }
 }
 
 const parts: Readonly<Record<string, () => unknown>> = {
   floor,
   replay,
   chains: () => chains(() => engine.evaluate("'1'", limits)),
+  chainInTime,
   growing,
   transforms,
   parallel,

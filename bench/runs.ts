@@ -46,16 +46,39 @@ async function completed(source: string, latency: number, more = {}): Promise<vo
 
 export async function chains(bare: () => unknown): Promise<void> {
   title("A chain of N dependent calls / (N + 1) bare evalCode");
+  const ways = {
+    "a stage for each": { parallelize: "off" },
+    "a stage for each, in a thread": { parallelize: "off", isolation: "thread" },
+    "passed on by the host": {},
+  };
   for (const calls of [10, 100, 1000]) {
     const source = snippets["chain of dependent calls"](calls);
     const settings = { rounds: calls > 100 ? 1 : 5, times: 1, yardsticks: calls + 1 };
-    const spent = await ratio(() => completed(source, 0), bare, settings);
-    const share = (n: number) => n / (calls + 1);
-    row(`${calls} calls`, {
-      q1: share(spent.q1),
-      median: share(spent.median),
-      q3: share(spent.q3),
-    });
+    for (const [way, more] of Object.entries(ways)) {
+      await completed(source, 0, more);
+      const spent = await ratio(() => completed(source, 0, more), bare, settings);
+      const share = (n: number) => n / (calls + 1);
+      row(`${calls} calls, ${way}`, {
+        q1: share(spent.q1),
+        median: share(spent.median),
+        q3: share(spent.q3),
+      });
+    }
+  }
+}
+
+export async function chainInTime(): Promise<void> {
+  title("A chain of 100 dependent reads of 5 ms / the same text run natively (time)");
+  const source = snippets["chain of dependent calls"](100);
+  const inOrder = native(source, 5);
+  for (const [way, more] of Object.entries({
+    "a stage for each": { parallelize: "off" },
+    "passed on by the host": {},
+  })) {
+    const samples: number[] = [];
+    for (let i = 0; i < 5; i++)
+      samples.push((await wall(() => completed(source, 5, more))) / (await wall(inOrder)));
+    row(way, spread(samples));
   }
 }
 
