@@ -306,6 +306,7 @@ const MAX_PAIRS = 8;
 
 /** What else a call is given may come to its callbacks: the results of other callbacks too. */
 function given(pass: Pass, callbacks: readonly FunctionInfo[], flows: readonly number[]): void {
+  if (callbacks.length === 0) return;
   const own = new Set(callbacks.map((info) => info.returns));
   const rest = pass.flow.all(flows.filter((flow) => !own.has(flow)));
   const all = callbacks.length > MAX_PAIRS ? pass.flow.all(flows) : 0;

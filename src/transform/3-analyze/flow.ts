@@ -55,7 +55,7 @@ export class Flow {
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
       if (value === 0 || value === only) continue;
-      if (only !== 0) return this.add([...new Set(values)].filter((n) => n !== 0));
+      if (only !== 0) return this.add(distinct(values));
       only = value;
     }
     return only;
@@ -114,4 +114,15 @@ export class Flow {
     }
     return found.sort((a, b) => a - b);
   }
+}
+
+/** Those that are not 0, each once. */
+function distinct(values: readonly number[]): number[] {
+  if (values.length > 16) return [...new Set(values)].filter((n) => n !== 0);
+  const found: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value !== 0 && !found.includes(value)) found.push(value);
+  }
+  return found;
 }

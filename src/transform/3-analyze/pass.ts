@@ -246,21 +246,26 @@ export class Pass {
     if (decision !== 0) this.decisions.push(decision);
     const outer = this.frame;
     const outcomes: Map<Binding, number>[] = [];
-    const before = new Map<Binding, number>();
+    let before: Map<Binding, number> | undefined;
     for (const arm of arms) {
       this.frame = new Map();
       const completes = arm();
+      const { frame } = this;
+      if (frame.size === 0) {
+        if (completes) outcomes.push(frame);
+        continue;
+      }
       const changed = new Map<Binding, number>();
-      if (this.frame.size > 0)
-        this.frame.forEach((old, binding) => {
-          changed.set(binding, this.flows.get(binding) ?? 0);
-          before.set(binding, old);
-          this.flows.set(binding, old);
-        });
+      before ??= new Map();
+      for (const [binding, old] of frame) {
+        changed.set(binding, this.flows.get(binding) ?? 0);
+        before.set(binding, old);
+        this.flows.set(binding, old);
+      }
       if (completes) outcomes.push(changed);
     }
     this.frame = outer;
-    if (before.size === 0) return;
+    if (before === undefined) return;
     for (const [binding, old] of before) {
       let joined = outcomes.length === 0 ? old : 0;
       for (const changed of outcomes) joined = this.flow.join(joined, changed.get(binding) ?? old);

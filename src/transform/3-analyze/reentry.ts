@@ -163,7 +163,7 @@ function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace
   const from = node.start;
   const live = liveFrom(from, facts);
   const saved: ReentryPlace["saved"] = [];
-  const kept = new Set<Node>();
+  let kept: Set<Node> | undefined;
   const names: string[] = [];
   const lists: string[] = [];
   for (let i = 0; i < live.length; i++) {
@@ -173,7 +173,10 @@ function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace
     if (made !== undefined) {
       // Lowered, an async function is made where its body begins, however late it is declared.
       const first = made.type === "FunctionDeclaration" && made.async === true;
-      if (made.start < from || first) kept.add(made);
+      if (made.start < from || first) {
+        kept ??= new Set();
+        kept.add(made);
+      }
       if (made.start < from || made.type === "FunctionDeclaration") names.push(name);
     } else if (kind === "class") {
       if (declaration.start < from) return undefined;
@@ -197,7 +200,9 @@ function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace
     saved,
     functions: names,
     lists,
-    keep: (kept.size === 0 ? [] : body.filter((one) => kept.has(one))) as unknown as ESTree.Node[],
+    keep: (kept === undefined
+      ? []
+      : body.filter((one) => kept.has(one))) as unknown as ESTree.Node[],
   };
 }
 

@@ -23,6 +23,9 @@ interface Open extends Scope {
   strict: boolean;
 }
 
+/** Of every scope, until there is something: most blocks declare nothing. */
+const nothing = new Map<string, never>();
+
 export function scopesOf(ast: ESTree.Program, strict: boolean): Scopes {
   return new Walk(loose(ast), strict).scopes;
 }
@@ -71,8 +74,8 @@ class Walk {
       fn: this.fn,
       strict,
       hoisted: [],
-      pending: new Map(),
-      bindings: new Map(),
+      pending: nothing,
+      bindings: nothing,
       parent,
     };
   }
@@ -117,7 +120,7 @@ class Walk {
     let binding = scope.bindings.get(name);
     if (binding === undefined) {
       binding = { name, kind, scope, declaration, writes: 0, references: [], captured: false };
-      scope.bindings.set(name, binding);
+      bindingsOf(scope).set(name, binding);
     } else {
       // A second `var`, or a function over a parameter: whatever it holds, it changes.
       if (kind === "function" || binding.kind === "function") binding.writes++;
@@ -217,9 +220,11 @@ class Walk {
     };
     this.scopes.references.set(node, reference);
     this.scopes.identifiers.add(name);
-    const list = this.scope.pending.get(name);
+    const { scope } = this;
+    const list = scope.pending.get(name);
     if (list) list.push(reference);
-    else this.scope.pending.set(name, [reference]);
+    else if (scope.pending === nothing) scope.pending = new Map([[name, [reference]]]);
+    else scope.pending.set(name, [reference]);
   }
 
   /** A pattern that is assigned to (`write`) or initialised (`init`), or only declares (undefined). */
@@ -585,7 +590,7 @@ class Walk {
 
   private declareArguments(node: Node): void {
     const scope = this.scope;
-    scope.bindings.set("arguments", {
+    bindingsOf(scope).set("arguments", {
       name: "arguments",
       kind: "arguments",
       scope,
@@ -666,6 +671,11 @@ function mapArguments(parameters: Scope): void {
   const mapped = parameters.bindings.get("arguments");
   if (mapped?.kind !== "arguments" || mapped.references.length === 0) return;
   for (const binding of parameters.bindings.values()) binding.writes++;
+}
+
+function bindingsOf(scope: Scope): Scope["bindings"] {
+  if (scope.bindings === nothing) scope.bindings = new Map();
+  return scope.bindings;
 }
 
 function merge(a: Pending, b: Pending): Pending {

@@ -41,12 +41,13 @@ function mapped(print: Print): Print {
   };
 }
 
-/** Tells on which lines a node was printed; `breaks` begins a new one before it. */
+/** So too, and tells on which lines a node was printed; `breaks` begins a new one before it. */
 function followed(print: Print): Print {
   return function (node, state) {
-    const { lines, breaks } = node as Placed;
+    const { lines, breaks, start } = node as Placed;
     if (breaks) state.write("\n");
     if (lines) lines.first = state.line;
+    if (start !== undefined) state.map(start);
     print.call(this, node, state);
     if (lines) lines.last = state.line;
   };
@@ -89,10 +90,10 @@ const printers: Printers = { ...builtIn, ArrowFunctionExpression, ParenthesizedE
 function whole(type: string, print: Print): Print {
   if (begunMapped.has(type)) return print;
   const counted = type === "BlockStatement" || type === "ObjectExpression";
-  const made = mapped(counted ? nested(type, print) : print);
+  const made = counted ? nested(type, print) : print;
   // What is followed stands in a list of statements, or is the test of a loop.
   const marked = /(?:Statement|Declaration|SequenceExpression)$/.test(type);
-  return marked ? followed(made) : made;
+  return marked ? followed(made) : mapped(made);
 }
 
 export const printer: Printers = Object.fromEntries(
