@@ -2,12 +2,13 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { ChatView, Usage } from "../schemas/chat.js";
 import type { OrgConfig } from "../schemas/config.js";
+import type { Claude } from "./claude.js";
 import type { Emit } from "./events.js";
 import type { Handlers } from "./handlers.js";
 import { addUsage, noUsage } from "./usage.js";
 
 export interface LoopSetup {
-  claude: Anthropic;
+  claude: Claude;
   config: OrgConfig;
   system: string;
   handlers: Handlers;
