@@ -1,7 +1,8 @@
 /**
- * Where stages run in a process that runs many: in threads, which take a while to start. Until one is there,
- * stages that cannot take long (`3-analyze/brief.ts`) run where they are asked for. A stage is a pure
- * function (S1): what was not to be done here after all is done again in a thread.
+ * Where stages run in a process that runs many: in threads, which take a while to start, and to be reached.
+ * Stages that cannot take long (`3-analyze/brief.ts`) run where they are asked for until a thread is there, and
+ * while nothing else is running. A stage is a pure function (S1): what was not to be done here after all is
+ * done again in a thread.
  */
 import { InlineExecutor } from "../runtime/inline-executor.js";
 import type { Settlement, StageExecutor, StageInput, StageResult } from "../runtime/types.js";
@@ -37,7 +38,8 @@ export class NodeExecutor implements StageExecutor {
   }
 
   async execute(input: StageInput, signal?: AbortSignal): Promise<StageResult> {
-    if (input.program.brief === true && !this.pool.ready && signal?.aborted !== true) {
+    const alone = !this.pool.ready || (this.pool.idle && this.#going === 0);
+    if (input.program.brief === true && alone && signal?.aborted !== true) {
       const result = await this.#briefly(input);
       if (result?.ok === true) return result;
     }

@@ -33,6 +33,8 @@ export class ThreadPool implements StageExecutor {
   readonly #threads = new Set<Thread>();
   readonly #runs = new WeakMap<StageProgram, number>();
   readonly #queue: StageTask[] = [];
+  /** What ends the stages that a signal is for. */
+  readonly #cancels = new WeakMap<AbortSignal, Set<() => void>>();
   #lastRun = 0;
   #lastTask = 0;
   #closed = false;
@@ -50,6 +52,11 @@ export class ThreadPool implements StageExecutor {
   get ready(): boolean {
     for (const thread of this.#threads) if (thread.ready) return true;
     return false;
+  }
+
+  /** Nothing is running, and nothing waits. */
+  get idle(): boolean {
+    return this.#queue.length === 0 && ![...this.#threads].some((thread) => thread.load > 0);
   }
 
   /** Starts a thread, so that it is there by the time the first stage is. */
@@ -76,8 +83,20 @@ export class ThreadPool implements StageExecutor {
     for (const thread of [...this.#threads]) thread.kill("engine", "the pool is closed");
   }
 
+  /** One listener for all stages of a run: to listen costs more than to keep a set. */
   #cancellable(task: StageTask, signal: AbortSignal): void {
     const { resolve } = task;
+    let going = this.#cancels.get(signal);
+    if (going === undefined) {
+      const all = new Set<() => void>();
+      this.#cancels.set(signal, all);
+      const abort = () => {
+        for (const cancel of all) cancel();
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      going = all;
+    }
+    const mine = going;
     const cancel = () => {
       const at = this.#queue.indexOf(task);
       if (at >= 0) this.#queue.splice(at, 1);
@@ -85,10 +104,10 @@ export class ThreadPool implements StageExecutor {
       resolve(failed("the stage was cancelled"));
     };
     task.resolve = (raw) => {
-      signal.removeEventListener("abort", cancel);
+      mine.delete(cancel);
       resolve(raw);
     };
-    signal.addEventListener("abort", cancel, { once: true });
+    mine.add(cancel);
   }
 
   #refuse(why: string): void {

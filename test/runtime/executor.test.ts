@@ -57,12 +57,24 @@ test("others go to a thread, which starts before the snippet is planned", async 
   expect(here).not.toHaveBeenCalled();
 });
 
-test("a thread that is there is used for all", async () => {
+test("a thread that is there is used for all that comes while something is running", async () => {
+  const { run, there, here } = fresh();
+  await run(loop);
+  const going = run("let s = 0; for (let i = 0; i < 1e6; i++) s += i; return s");
+  await new Promise(setImmediate);
+  expect((await run(brief, { tools })).value).toBe(8);
+  // Its second stage comes when the other program has ended.
+  expect(there).toHaveBeenCalledTimes(3);
+  expect(here).toHaveBeenCalledTimes(1);
+  await going;
+});
+
+test("what cannot take long, and comes alone, spares itself the way to a thread that is there", async () => {
   const { run, there, here } = fresh();
   await run(loop);
   expect((await run(brief, { tools })).value).toBe(8);
-  expect(there).toHaveBeenCalledTimes(3);
-  expect(here).not.toHaveBeenCalled();
+  expect(there).toHaveBeenCalledTimes(1);
+  expect(here).toHaveBeenCalledTimes(2);
 });
 
 test("after a few stages a thread is started for those that follow", async () => {
