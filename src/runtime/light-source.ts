@@ -31,7 +31,12 @@ const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators
 const ran: ReadonlySet<Feature> = new Set<Feature>([...gathered, "async-functions"]);
 
 /** What the guest `promises` can. */
-const promised: ReadonlySet<Feature> = new Set<Feature>([...ran, "timers"]);
+const promised: ReadonlySet<Feature> = new Set<Feature>([
+  ...ran,
+  "timers",
+  "async-generators",
+  "for-await",
+]);
 
 /** Helpers that a guest of one function does without, or that can be given to it. */
 const known: ReadonlySet<HelperKey> = new Set<HelperKey>([
@@ -44,6 +49,12 @@ const known: ReadonlySet<HelperKey> = new Set<HelperKey>([
 
 /** Those that the guests `tasks` and `promises` make, in this order. */
 const ofTasks: readonly HelperKey[] = ["call", "async", "arrow", "method", "apply"];
+
+/** Those that the guest `promises` makes besides: members of `need`. */
+const ofIteration: readonly HelperKey[] = [
+  ...(["asyncGenerator", "yield", "forAwait", "forNext", "forStep", "forReturn"] as const),
+  "forDone",
+];
 
 /**
  * Globals that a module beside the guests `small` and `tasks` can supply; some have one that knows only the usual. In the
@@ -70,23 +81,23 @@ const asksAll = /\bPromise\.(?!(?:all|allSettled|any|race|resolve|reject)\b)|\be
 /** The guest of one function that does for a program of few needs, if one does. */
 export function lightGuest({ program, features, whole, guest }: StageProgram): Light | undefined {
   const of = (all: { has(name: Feature): boolean }) => features.every((name) => all.has(name));
-  const timers = features.includes("timers");
+  const more = features.some((name) => !ran.has(name) && promised.has(name));
   const tasks = features.includes("combinators") ? "tasks" : "tasks1";
   const plain = of(gathered) ? "gather2" : tasks;
-  const more = timers || (features.includes("promise") && asks.test(program.code));
-  const light = of(beside) ? "small2" : more ? "promises" : plain;
+  const promises = more || (features.includes("promise") && asks.test(program.code));
+  const light = of(beside) ? "small2" : promises ? "promises" : plain;
   const calls = program.parameters.every(
     (p) =>
       p.kind === "helper" &&
-      (known.has(p.helper) || (isTasks(light) && ofTasks.includes(p.helper))),
+      (known.has(p.helper) ||
+        (isTasks(light) && ofTasks.includes(p.helper)) ||
+        (light === "promises" && ofIteration.includes(p.helper))),
   );
   if (whole || !calls) return undefined;
   const can = light === "promises" ? promised : ran;
   if (isTasks(light) && !features.every((name) => can.has(name) || beside.has(name)))
     return undefined;
   if (features.includes("promise") && asksAll.test(program.code)) return undefined;
-  // A copy of a date would be one of the engine's own.
-  if (features.includes("clock") && features.includes("structured-clone")) return undefined;
   // A guest of another release may know neither.
   return guest === undefined || Object.hasOwn(guest.modules, light) ? light : undefined;
 }
@@ -165,11 +176,12 @@ export function lightFrame(
   const plain = save && globals.length === 0 && late.length === 0 && savesOnlyVariables(program);
   const names = [...globals, ...late, ...(save && !plain ? ["save2"] : [])];
   const modules = names.map((name) => `void ${guest[name]}(k);`).join("");
-  const args = parameters.map((p) =>
-    p.kind === "helper" && (tasks ? ofTasks.includes(p.helper) : p.helper === "call")
-      ? p.helper
-      : parameter(p, program.tools, how),
-  );
+  const args = parameters.map((p) => {
+    if (p.kind === "helper" && (tasks ? ofTasks.includes(p.helper) : p.helper === "call"))
+      return p.helper;
+    const more = p.kind === "helper" && ofIteration.includes(p.helper);
+    return more ? `need.${p.helper}` : parameter(p, program.tools, how);
+  });
   const text = base === undefined ? code : reentered(program.program, base);
   const inside = `return 0,\n${bare(text)}\n(${args.join(",")})},`;
   const given = tasks ? `${ofTasks.join(",")},need` : "call,need";
@@ -197,6 +209,7 @@ function partsFor({ program: { code }, features }: StageProgram): (part: string)
     STATICS: /\bPromise\.re/.test(code),
     EXECUTORS: /\bnew Promise\b/.test(code),
     ASYNC: features.includes("async-functions"),
+    ITERATION: features.includes("async-generators") || features.includes("for-await"),
     TIMERS: features.includes("timers"),
     LOSERS: features.includes("timers") || /\bPromise\.(?:race|any)\b/.test(code),
   };

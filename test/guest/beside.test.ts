@@ -66,6 +66,9 @@ const using = fc.oneof(
       ...["out.push(Math.random(), crypto.randomUUID());", "out.push(btoa('hi'), atob('aGk='));"],
       ...["out.push(new TextEncoder().encode('é').length);", "a = structuredClone({ b, c });"],
       ...["a = structuredClone({ d: new Date(5) }); out.push(String(a.d));"],
+      ...[
+        "a = structuredClone(new Date(7)); out.push(a.getTime(), a.toISOString(), a.constructor === Date);",
+      ],
       ...asked,
     ),
   },

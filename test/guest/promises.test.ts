@@ -9,6 +9,8 @@ import { evaluate, fail, ok, type Program, programOf, tick } from "./harness.js"
 import { compare, filled, moves, runs, siteTools } from "./stages.js";
 
 const helpers: HelperKey[] = ["call", "async", "arrow", "method", "apply"];
+const ofIteration: HelperKey[] = ["asyncGenerator", "yield", "forAwait", "forNext", "forStep"];
+ofIteration.push("forReturn", "forDone");
 
 const name = fc.constantFrom("a", "b", "c", "x");
 const promise = fc.constantFrom("p", "q");
@@ -17,8 +19,19 @@ const site = fc.constantFrom("0", "1", "2");
 const ms = fc.constantFrom("0", "1", "5", "20", "undefined", "NaN", "1e12", "2.5", "-1");
 const combinator = fc.constantFrom("all", "allSettled", "race", "any", "race", "all");
 
+/** `for await (const v of SOURCE) { BODY }`, as it is lowered. */
+const loop = (source: string, body: string): string => `{
+  const i = forAwait(${source});
+  try { while (forStep(i, yield forNext(i))) { const v = i.v; ${body} } }
+  catch (e) { i.t = true; throw e; }
+  finally {
+    if (i.o) {
+      if (i.t) { try { if (forReturn(i)) yield i.p; } catch {} }
+      else if (forReturn(i)) forDone(yield i.p);
+    } } }`;
+
 /** What the guest knows, and with `wild` what it does not. */
-const parts = (wild: boolean) =>
+const parts = (wild: boolean, iterates: boolean) =>
   fc.letrec<Record<string, string>>((tie) => {
     const any = tie("any") as fc.Arbitrary<string>;
     const started = tie("started") as fc.Arbitrary<string>;
@@ -26,6 +39,7 @@ const parts = (wild: boolean) =>
     const handler = tie("handler") as fc.Arbitrary<string>;
     const plain = tie("plain") as fc.Arbitrary<string>;
     const only = <T extends object>(...of: T[]): T[] => (wild ? of : []);
+    const iterating = <T extends object>(...of: T[]): T[] => (iterates ? of : []);
     return {
       plain: fc.oneof(
         { weight: 4, arbitrary: name },
@@ -118,6 +132,42 @@ const parts = (wild: boolean) =>
         { weight: 3, arbitrary: filled("$0 = yield $1; $2", name, any, order) },
         { weight: 2, arbitrary: filled("out.push(yield $0); $1", any, order) },
         { weight: 4, arbitrary: tie("quiet") as fc.Arbitrary<string> },
+        ...iterating({
+          weight: 5,
+          arbitrary: fc
+            .tuple(
+              fc.oneof(
+                { weight: 4, arbitrary: fc.constantFrom("gen()", "gen(n)", "shared1") },
+                filled("[$0, $1]", any, any),
+                ...only(
+                  fc.constantFrom(
+                    "new Set([1, call(0)])",
+                    "[][Symbol.iterator]()",
+                    "(function* () { try { yield 1; yield call(1); } finally { out.push('closed'); } })()",
+                    "{ [Symbol.asyncIterator]: () => ({ next: () => call(2).then((value) => ({ value, done: n++ > 3 })) }) }",
+                    "5",
+                    "gen",
+                  ),
+                ),
+              ),
+              block,
+              fc.constantFrom("", "", "break;", "if (n++ > 2) break;", "return v;", "throw v;"),
+            )
+            .map(([source, body, end]) =>
+              loop(source, `out.push(v?.message ?? v); ${body} ${end}`),
+            ),
+        }),
+        ...only(
+          ...iterating(
+            fc.constantFrom(
+              "out.push(yield gen(1).next());",
+              "out.push(typeof gen(), typeof gen().next, gen().then);",
+              "out.push(Object.getOwnPropertyNames(gen), gen.name, gen.length, typeof gen.prototype);",
+              "gen.prototype.extra = 1;",
+              "yield gen().return(call(0));",
+            ),
+          ),
+        ),
         filled("try { $0 $1 } catch (e) { out.push(e?.message ?? typeof e); }", block, block),
         filled("try { $0 } finally { $1 }", block, block),
         filled("for (const i of [1, 2]) { $0 }", block),
@@ -157,23 +207,45 @@ const change = fc.constantFrom(
   "globalThis.Error = globalThis.TypeError = null;",
 );
 
-const draw = (wild: boolean) => {
-  const { statement, any } = parts(wild);
+const draw = (wild: boolean, iterates: boolean) => {
+  const { statement, any } = parts(wild, iterates);
   const block = fc.array(statement, { minLength: 0, maxLength: 4 }).map((all) => all.join("\n"));
   const body = filled("if (fuel-- < 0) return n; $0 return $1;", block, any);
-  return fc.tuple(body, body, block, wild ? change : fc.constant(""), body).map(
-    ([f, g, first, changed, rest]) => `
+  const yields = filled("$0 yield yield_($1); $2", block, any, block);
+  const last = fc.oneof(fc.constant(""), filled("return yield $0;", any));
+  const generator = filled(
+    "if (fuel-- < 0) return; $0 $1 $2",
+    yields,
+    fc.oneof(yields, block),
+    last,
+  );
+  const maker = generator.map(
+    (text) => `
+const gen = asyncGenerator(function* (x = 1) { try { ${text} } finally { order.push("closed"); } }, "gen");
+const shared1 = gen(7);`,
+  );
+  return fc
+    .tuple(
+      body,
+      body,
+      block,
+      wild ? change : fc.constant(""),
+      body,
+      iterates ? maker : fc.constant(""),
+    )
+    .map(
+      ([f, g, first, changed, rest, made]) => `
 let a = 1, b, c = "c", x = 0, p = 1, q = 2, n = 0, fuel = 8, timer;
 const out = [], shared = [out, out], resolvers = [], plain = (x) => x;
 var f = async(function* (x) { ${f} }, "f");
-const g = arrow(function* () { ${g} }, this, "g");
+const g = arrow(function* () { ${g} }, this, "g");${made}
 const order = [], ticks = arrow(function* () { for (let i = 0; i < 25; i++) { yield; order.push(i); } })();
 ${first} ${changed}
 out.push(yield async(function* () { ${rest} })());
 order.push("end");
 yield ticks;
 return [out, order];`,
-  );
+    );
 };
 
 /** As the plan would say it. */
@@ -181,18 +253,25 @@ const needed = (body: string): Feature[] => [
   "promise",
   ...(/Promise\.\w/.test(body) ? (["combinators"] as const) : []),
   ...(/\b(?:async|arrow|method)\(/.test(body) ? (["async-functions"] as const) : []),
+  ...(/\b(?:asyncG|forA)/.test(body) ? (["async-generators", "for-await"] as const) : []),
   ...(/set(?:Timeout|Interval|Immediate)|clearT/.test(body) ? (["timers"] as const) : []),
 ];
 const program = (body: string): Program => {
   const features = needed(body);
   const own: HelperKey[] = features.includes("async-functions") ? helpers : ["call"];
-  return { body, features, helpers: own, siteTools };
+  const more = features.includes("for-await") ? ofIteration : [];
+  return { body, features, helpers: [...own, ...more], siteTools };
 };
 
-test.each([false, true])("any program and any order of settlements; wild: %s", (wild) => {
+test.each([
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+])("any program and any order of settlements; wild: %s, iterates: %s", (wild, iterates) => {
   fc.assert(
-    fc.property(draw(wild), moves, (body, drawn) => compare(program(body), drawn)),
-    { numRuns: runs * 2 },
+    fc.property(draw(wild, iterates), moves, (body, drawn) => compare(program(body), drawn)),
+    { numRuns: runs },
   );
 });
 
@@ -243,6 +322,33 @@ test.each([
     "return yield Promise.any([call(0), call(1)])",
     [fail(0, "no"), ok(1, "b")],
     '="b"\n[] 0\n[] 1',
+  ],
+  [
+    "pages of an async generator",
+    `const pages = asyncGenerator(function* (n) { for (let i = 0; i < n; i++) yield yield_(yield call(0, i)); }, "pages");
+    const out = []; ${loop("pages(2)", "out.push(v);")} return out`,
+    [ok(0, "a"), ok(1, "b")],
+    '=["a","b"]\n[0] 0\n[1] 0',
+  ],
+  [
+    "an async generator that is left",
+    `const out = [], pages = asyncGenerator(function* () { try { for (;;) yield yield_(yield call(0)); } finally { out.push(yield call(1)); } }, "pages");
+    ${loop("pages()", "out.push(v); break;")} return out`,
+    [ok(0, "a"), ok(1, "b")],
+    '=["a","b"]\n[] 0\n[] 1',
+  ],
+  [
+    "a list of calls",
+    `const out = []; ${loop("[call(0), 1, call(1)]", "out.push(v);")} return out`,
+    [ok(1, "b"), ok(0, "a")],
+    '=["a",1,"b"]\n[] 0\n[] 1',
+  ],
+  [
+    "a method that is an async generator",
+    `class Box { static { method(this.prototype, "all", "g"); } *all() { yield yield_(1); return yield 2; } }
+    const out = [], f = async(function* () {}); ${loop("new Box().all()", "out.push(v);")} return out`,
+    [],
+    "=[1]",
   ],
 ])("the guest runs %s", (_, body, settlements, text) => {
   expect(said(body, settlements)).toBe(text);

@@ -122,6 +122,8 @@ export interface Kernel {
   originOf: ((error: unknown) => number | undefined) | undefined;
   /** Set by `inspect`: the text of what a console method was given; `table` for `console.table`. */
   inspect?: (args: readonly unknown[], table?: boolean) => string;
+  /** A light guest's date (`light-kernel.ts`). */
+  date?: (time: number) => object;
   /** Set by `clock`: dates are in UTC, not in the host's time zone (S1). */
   utc?: true;
   /** Set by `promise`: the guest's Promise, and the queue of jobs. */

@@ -24,9 +24,11 @@ export default function lightClock(k: LightKernel): void {
     (_, args: unknown[]) => {
       const time = args.length ? args[0] : k.time();
       if (args.length > 1 || typeof time !== "number") k.need("console");
-      return construct(Native, [time as number], GuestDate as never);
+      return make(time as number);
     },
   );
+  const make = (time: number): object => construct(Native, [time], GuestDate as never);
+  k.date = make;
   k.define("Date", GuestDate);
   const { startedAt } = k.constants;
   const sinceStart = (): number => k.time() - startedAt;

@@ -26,6 +26,8 @@ export interface LightKernel {
   position?: (iterator: object) => { of: unknown; index: number } | undefined;
   held?: (list: object) => number;
   inspect?: (args: readonly unknown[]) => string;
+  /** Of `light-clock.ts`: a date of the guest's. */
+  date?: (time: number) => object;
 }
 
 type Trap = (target: object, asked: never) => unknown;

@@ -34,6 +34,8 @@ interface Cell {
   kind: string | undefined;
   group: Group;
   left: number;
+  /** An async generator's: the promise of `next` or `return` that it works on; it is `over` once it is through. */
+  request: Cell | undefined;
   /** The coroutine that has returned a call of this one; what was returned before that. */
   caller: Cell | undefined;
   before: Cell | undefined;
@@ -66,7 +68,18 @@ interface Group {
   [index: number]: Cell;
 }
 type Start = (self: unknown, args: unknown) => Cell;
+/** A loop of `for await`: open and to be closed, left by a throw, its value, what closing it returned. */
+interface Loop {
+  of: Cell | undefined;
+  from: Iterator<unknown> & { n: Iterator<unknown>["next"] };
+  o: boolean;
+  t: boolean;
+  v: unknown;
+  p: unknown;
+}
 type Formula = (of: Cell, depth: number) => string;
+type Methods = Record<symbol, (() => unknown) | undefined>;
+type Through = (of: Cell) => Cell;
 type Lost = (of: Cell, depth: number) => boolean;
 type Map = WeakMap<object, unknown> & {
   g(of: unknown): unknown;
@@ -79,6 +92,8 @@ declare const HAS_GATHERS: boolean;
 declare const HAS_STATICS: boolean;
 declare const HAS_EXECUTORS: boolean;
 declare const HAS_ASYNC: boolean;
+/** Async generators, and `for await` over them and over lists. */
+declare const HAS_ITERATION: boolean;
 declare const HAS_TIMERS: boolean;
 /** Something may be outstanding when the program has ended. */
 declare const HAS_LOSERS: boolean;
@@ -102,6 +117,8 @@ export default function promises(
   const defineProperty = object.defineProperty;
   const prototype = object.prototype;
   const isArray = Array.isArray;
+  const asyncIterator = (HAS_ITERATION ? Symbol.asyncIterator : 0) as symbol;
+  const iterator = (HAS_ITERATION ? Symbol.iterator : 0) as symbol;
   const list = (HAS_GATHERS ? Array.from : 0) as typeof Array.from;
   const apply = Reflect.apply as (f: unknown, self: unknown, args: unknown) => unknown;
   const ProxyClass = Proxy;
@@ -130,6 +147,9 @@ export default function promises(
   let main: Cell;
   let next: unknown;
   let raise: unknown;
+  let leave: unknown;
+  /** What `yield` was given. */
+  let given: unknown;
   let executing: Cell | undefined;
   let rejected: Cell | undefined;
 
@@ -228,11 +248,15 @@ export default function promises(
   const adopt = (value: unknown): Cell =>
     (cells.g(value) as Cell | undefined) || resolve(cell(), value);
 
+  /** What is settled when a coroutine ends: itself, or what an async generator was asked for. */
+  let through: undefined | ((of: Cell) => Cell);
+  let suspend: Job["f"] | undefined;
+
   /** Runs a coroutine, and whatever it calls to await or to return it, on no stack but this. */
-  const run = (of: Cell, given?: unknown, job?: Job): void => {
+  const go = (of: Cell, first: unknown, how: unknown): void => {
     let to = of;
-    let value = given;
-    let send = job && job.cell.settled === 2 ? raise : next;
+    let value = first;
+    let send = how;
     let step: IteratorResult<unknown>;
     let returned: Cell | undefined;
     for (;;) {
@@ -241,13 +265,17 @@ export default function promises(
         step = apply(send, to.generator, [value]) as IteratorResult<unknown>;
       } catch (error) {
         if (missing) throw error;
-        settle(to, 2, error);
+        settle(HAS_ITERATION ? (through as Through)(to) : to, 2, error);
         break;
       }
       value = step.value;
       if (!HAS_ASYNC || value !== applied) {
-        if (step.done) resolve(to, value);
-        else react(adopt(value), to, run);
+        if (!step.done) {
+          if (HAS_ITERATION && value === traps) react(adopt(given), to, suspend as Job["f"]);
+          else react(adopt(value), to, run);
+        } else if (HAS_ITERATION && to.request)
+          resolve((through as Through)(to), { value, done: true });
+        else resolve(to, value);
         break;
       }
       if (step.done) {
@@ -262,6 +290,18 @@ export default function promises(
     if (HAS_ASYNC)
       for (; returned; returned = returned.before)
         resolve(returned.caller as Cell, promiseOf(returned));
+  };
+  const run: Job["f"] = (of, value, job) => go(of, value, job.cell.settled === 2 ? raise : next);
+
+  /** Goes on within what runs. Where the engine's stack is short, only the whole guest's depth counts. */
+  const enter = (of: Cell): void => {
+    if (++depth > 40) need();
+    try {
+      go(of, undefined, next);
+    } catch {
+      need();
+    }
+    depth--;
   };
 
   /** A handler that allows promises nothing, or what `then` is. */
@@ -452,6 +492,112 @@ export default function promises(
   function Target() {}
   const PromiseClass = new ProxyClass(Target, only(operations));
 
+  let generator: undefined | ((g: Callable, name?: string) => unknown);
+  /** For modules beside this: asks, or says how many results are there (`light-kernel.ts`). */
+  const ask = ((feature?: string) =>
+    feature ? need(feature) : at < sent ? ~at : at) as unknown as Holder;
+  if (HAS_ITERATION) {
+    const generators = map();
+    through = (of) => {
+      const to = of.request;
+      if (!to) return of;
+      of.over = 1;
+      of.request = undefined;
+      return to;
+    };
+    suspend = (of, value, job) => {
+      const to = of.request as Cell;
+      if (job.cell.settled === 2) go(of, value, raise);
+      else {
+        of.request = undefined;
+        resolve(to, { value, done: false });
+      }
+    };
+    const left: Job["f"] = (of, value) => go(of, value, leave);
+    /** An element of a list. */
+    const unwrapped: Job["f"] = (to, value, job) => {
+      if (job.cell.settled === 2) settle(to, 2, value);
+      else resolve(to, { value, done: !!job.a });
+    };
+    generator = (g, name) => {
+      const called = name ?? g.name;
+      const f = {
+        [called](...args: unknown[]) {
+          const of = cell();
+          const made = new ProxyClass(of, only({}) as never);
+          of.generator = apply(g, this, args);
+          generators.s(made, of);
+          return made;
+        },
+      }[called] as Callable;
+      defineProperty(f, "length", { __proto__: null, value: g.length } as PropertyDescriptor);
+      defineProperty(f, "prototype", {
+        __proto__: null,
+        value: callable,
+        writable: true,
+      } as PropertyDescriptor);
+      return setPrototypeOf(f, callable);
+    };
+    ask.asyncGenerator = generator;
+    ask.yield = (value: unknown) => {
+      given = value;
+      return traps;
+    };
+    ask.forAwait = (iterable: Iterable<unknown>): Loop => {
+      const of = generators.g(iterable) as Cell | undefined;
+      const loop = { __proto__: null, of, o: false, t: false } as unknown as Loop;
+      if (!of)
+        try {
+          // Only lists, which need not be closed.
+          if (!isArray(iterable) || (iterable as unknown as Methods)[asyncIterator]) throw 0;
+          loop.from = (iterable as unknown as Methods)[iterator]?.() as Loop["from"];
+          if (loop.from.return) throw 0;
+          loop.from.n = loop.from.next;
+        } catch {
+          need();
+        }
+      return loop;
+    };
+    ask.forNext = (loop: Loop): object => {
+      const of = loop.of;
+      const to = cell();
+      let step: IteratorResult<unknown>;
+      loop.o = false;
+      if (of) {
+        // One after the other: the whole guest keeps those that wait.
+        if (of.request) need();
+        if (of.over) resolve(to, { value: undefined, done: true });
+        else {
+          of.request = to;
+          enter(of);
+        }
+      } else {
+        step = loop.from.n();
+        react(adopt(step.value), to, unwrapped, step.done);
+      }
+      return promiseOf(to);
+    };
+    ask.forStep = (loop: Loop, step: IteratorResult<unknown>): boolean => {
+      if (step.done) return false;
+      loop.v = step.value;
+      loop.o = true;
+      return true;
+    };
+    ask.forReturn = (loop: Loop): boolean => {
+      const of = loop.of;
+      const to = cell();
+      loop.o = false;
+      if (of) {
+        if (of.request || of.over) need();
+        of.request = to;
+        react(adopt(undefined), of, left);
+      } else resolve(to, { value: undefined, done: true });
+      loop.p = promiseOf(to);
+      return true;
+    };
+    ask.forDone = () => {};
+  }
+
   let async: undefined | ((g: Callable, name?: string, arrow?: 1, own?: unknown) => unknown);
   let arrow: unknown;
   let method: unknown;
@@ -463,14 +609,7 @@ export default function promises(
       const f = {
         [called](...args: unknown[]) {
           const made = start(this, args);
-          // Where the engine's stack is short, only the whole guest's depth counts.
-          if (++depth > 40) need();
-          try {
-            run(made);
-          } catch {
-            need();
-          }
-          depth--;
+          enter(made);
           return promiseOf(made);
         },
       }[called] as Callable;
@@ -480,11 +619,11 @@ export default function promises(
     };
     const make = async;
     arrow = (g: Callable, own: unknown, name?: string) => make(g, name, 1, own);
-    method = (target: Holder, key: string) =>
-      defineProperty(target, key, {
-        __proto__: null,
-        value: make(target[key] as Callable),
-      } as PropertyDescriptor);
+    method = (target: Holder, key: string, kind: string) => {
+      const g = target[key] as Callable;
+      const value = HAS_ITERATION && kind === "g" ? (generator as Callable)(g) : make(g);
+      defineProperty(target, key, { __proto__: null, value } as PropertyDescriptor);
+    };
     direct = (f: unknown, self: unknown, args: unknown) => {
       const start = others.g(f);
       if (typeof start !== "function") return apply(f, self, args);
@@ -696,8 +835,7 @@ export default function promises(
         arrow,
         method,
         direct,
-        // For modules beside this: asks, or says how many results are there (`light-kernel.ts`).
-        (feature?: string) => (feature ? need(feature) : at < sent ? ~at : at),
+        ask,
       ),
       undefined,
       [],
@@ -706,7 +844,8 @@ export default function promises(
     // Nothing of the program has run yet.
     next = (main.f as Callable).prototype.next;
     raise = (main.f as Callable).prototype.throw;
-    run(main);
+    if (HAS_ITERATION) leave = (main.f as Callable).prototype.return;
+    go(main, undefined, next);
     for (;;) {
       for (let job = queue.next; job && !missing; job = queue.next) {
         queue.next = job.next;

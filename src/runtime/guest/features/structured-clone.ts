@@ -18,6 +18,7 @@ const setOf = uncurry(Map.prototype.set);
 const addTo = uncurry(Set.prototype.add);
 const eachOfMap = uncurry(Map.prototype.forEach);
 const eachOfSet = uncurry(Set.prototype.forEach);
+let dateOf = (time: number): object => new NewDate(time);
 const timeOf = uncurry(Date.prototype.getTime);
 const sourceOf = getter(RegExp.prototype, "source");
 const flagsOf = getter(RegExp.prototype, "flags");
@@ -91,7 +92,7 @@ function clone(root: unknown): unknown {
     if (unbox) return Box(unbox(value as never));
     switch (kind) {
       case "Date":
-        return new NewDate(timeOf(value as Date));
+        return dateOf(timeOf(value as Date));
       case "RegExp":
         return new NewRegExp(sourceOf(value) as string, flagsOf(value) as string);
       case "ArrayBuffer":
@@ -169,6 +170,7 @@ export default function install(k: Kernel): void {
   const { structuredClone } = {
     structuredClone(value: unknown, ...rest: [options?: { transfer?: unknown[] }]): unknown {
       const { transfer } = rest[0] ?? {};
+      dateOf = k.date ?? dateOf;
       if (transfer?.length)
         refuse("A transferred object (transfer is not supported here: leave it out); it");
       return clone(value);
