@@ -44,7 +44,8 @@ export async function floor(): Promise<void> {
     // Until the WebAssembly is compiled for speed, whichever comes first pays for the other.
     for (let i = 0; i < 500; i++) evaluateStage(input, engine.evaluate);
     for (let i = 0; i < 1000; i++) bare();
-    const source = stageSource(input.program).text([]).length;
+    const made = stageSource(input.program);
+    const source = (made.midway([], {}) ?? made.text([])).length;
     const work = () => evaluateStage(input, engine.evaluate);
     const spent = await ratio(work, bare, { rounds: 25, times: 20 });
     row(name, spent, `${source} characters`);

@@ -29,7 +29,7 @@ async function expression(entry, define) {
   const light = /\/(small|midway|gather|tasks|promises|light-\w+)\.ts$/.test(entry);
   const declared = plainDeclarations(withoutTemplates(outputFiles[0].text.trim()));
   const plain = await plainest(light ? withoutArrows(declared) : declared);
-  const text = /\/midway\.ts$/.test(entry) ? withoutUnused(plain) : plain;
+  const text = /\/midway(-gather)?\.ts$/.test(entry) ? withoutUnused(plain) : plain;
   if (text.includes("\n")) throw new Error(`${entry} does not fit on one line`);
   const exported = /export\s*\{\s*([\w$]+) as default\s*\};?$/.exec(text);
   if (!exported) throw new Error(`${entry} has no default export`);

@@ -7,6 +7,7 @@ const guest = fileURLToPath(new URL("../src/runtime/guest/", import.meta.url));
 export const guestEntries = new Map([
   ["small2", `${guest}small.ts`],
   ["midway", `${guest}midway.ts`],
+  ["midway2", `${guest}midway-gather.ts`],
   ["midway1", `${guest}midway.ts`],
   ["gather2", `${guest}gather.ts`],
   ["tasks", `${guest}tasks.ts`],

@@ -1,5 +1,5 @@
-/** The text of a stage that is not expected to be the last (`guest/midway.ts`). */
-import type { HelperKey } from "../transform/types.js";
+/** The text of a stage that is not expected to be the last (`guest/midway.ts`, `midway-gather.ts`). */
+import type { Feature, HelperKey } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
 import { literal } from "./literal.js";
 import { bare, type How } from "./program-text.js";
@@ -9,6 +9,9 @@ import type { StageProgram } from "./types.js";
 
 /** What the guest gives the program, in this order. */
 const given: readonly HelperKey[] = ["call", "kept", "point"];
+
+/** What `midway-gather.ts` can do something with. */
+const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators"]);
 
 const opening = /^ function ?\([^()]*\)/;
 
@@ -22,7 +25,9 @@ interface Frame {
 export function midwaySource(program: StageProgram) {
   const { parameters, code } = program.program;
   const modules = program.guest?.modules ?? guestModules;
-  if (program.features.length > 0 || !Object.hasOwn(modules, "midway")) return undefined;
+  const gathers = program.features.length > 0;
+  if (!program.features.every((name) => gathered.has(name))) return undefined;
+  if (!Object.hasOwn(modules, gathers ? "midway2" : "midway")) return undefined;
   const named = new Map(parameters.map((p) => [p.kind === "helper" ? p.helper : "", p.name]));
   const order = given.filter((key) => named.has(key));
   if (!named.has("call") || order.length !== parameters.length || !opening.test(bare(code)))
@@ -35,7 +40,7 @@ export function midwaySource(program: StageProgram) {
   const before = ({ base, save }: How): string => {
     const whole = base === undefined ? code : reentered(program.program, base);
     const text = bare(whole).replace(opening, () => header);
-    const guest = modules[save ? "midway1" : "midway"];
+    const guest = modules[gathers ? "midway2" : save ? "midway1" : "midway"];
     return `0,${guest}(\n${save ? text : (quiet?.(text) ?? text)}\n,`;
   };
   const frame = ({ base, save }: How): Frame => {
@@ -52,7 +57,9 @@ export function midwaySource(program: StageProgram) {
   return {
     /** Loops go on as a rule, and what has a call at all as a rule makes one. */
     expected: (columns: Columns): boolean => columns.count === 0 || point !== undefined,
-    text(columns: Columns, { base, save }: How): string {
+    /** Undefined for what the guest is not for. */
+    text(columns: Columns, { base, save }: How): string | undefined {
+      if (gathers && (columns.count > 0 || base !== undefined || save)) return undefined;
       if (base?.id !== from) frames.clear();
       from = base?.id;
       const { before, after } = frames.get(save) ?? frame({ base, save });

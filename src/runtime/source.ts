@@ -150,7 +150,7 @@ export function stageSource(program: StageProgram): StageSource {
   const light = lightGuest(program);
   const savesLightly = light !== undefined && lightSaves(light, program);
   let columns = new Columns(timed);
-  let midway = light === "small2" ? midwaySource(program) : undefined;
+  let midway = light === "small2" || light === "gather2" ? midwaySource(program) : undefined;
   const follow = (settlements: readonly Settlement[], base: SourceBase | undefined) => {
     // A checkpoint that has been left behind is never returned to.
     if (base?.id !== from) {
@@ -166,9 +166,9 @@ export function stageSource(program: StageProgram): StageSource {
     midway: (settlements, { base, save = false, offers, ahead }) => {
       if (midway === undefined || offers !== undefined || ahead !== undefined) return undefined;
       follow(settlements, base);
-      const fits = fitting(light, columns, base, program);
-      if (fits === undefined || !midway.expected(columns) || (save && !savesLightly))
+      if (fitting(light, columns, base, program) !== light || !midway.expected(columns))
         return undefined;
+      if (save && !savesLightly) return undefined;
       return midway.text(columns, { base, save });
     },
     dropMidway: () => {

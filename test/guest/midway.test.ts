@@ -74,6 +74,41 @@ test.each([
   expect(evaluate(both(loopOf(set), false)[0])).toBe("?");
 });
 
+const gathering = (body: string): [midway: string, gather: string] => {
+  const program = programOf({ body, helpers: ["call"], features: ["promise", "combinators"] });
+  const midway = midwaySource(program)?.text(new Columns(false), { save: false }) ?? "";
+  return [midway, stageSource(program).text([])].map((text) => evaluate(text)) as [string, string];
+};
+
+test.each([
+  "yield Promise.all([1, 2].map((i) => call(i, { i })));",
+  "const p = call(0); call(1); yield p;",
+  "return Promise.allSettled(new Set([call(0), 1, Promise.all([call(1), call(2), []])]));",
+  "const a = Promise.all([call(0)]); yield Promise.all([a, a, undefined, null, 'x']);",
+  "yield Promise.all === Promise.all && typeof Promise.all === 'function' && call(0);",
+])("waits, at first, for what the one that gathers waits for: %s", (body) => {
+  const [midway, gather] = gathering(body);
+  expect(midway).toBe(gather);
+  expect(midway).toMatch(/^\*,/);
+});
+
+test.each([
+  "return 1;",
+  "yield 1; yield call(0);",
+  "yield Promise.all([]);",
+  "yield Promise.all([Promise.all([]), call(0)]);",
+  "yield Promise.race([call(0)]);",
+  "const p = call(0); try { p.then; } catch {} yield p;",
+  "const p = call(0); try { call(0, NaN); } catch {} yield p;",
+  "const p = call(0); const o = {}; Object.prototype.toJSON = function () { call(1); return 1; }; try { call(0, o); } catch {} yield p;",
+  "const { all } = Promise; yield all([call(0)]);",
+  "yield Promise.all([{ then() {} }, call(0)]);",
+  "yield call(0, [undefined]);",
+  "throw new Error('x');",
+])("leaves to the one that gathers: %s", (body) => {
+  expect(gathering(body)[0]).toBe("?");
+});
+
 test("what says no is left out, unless its name stands in a text", () => {
   const [without] = both(loopOf("a = i;"), false);
   expect(without).toContain("; 0, i < 9;");
