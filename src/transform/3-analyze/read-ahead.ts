@@ -61,27 +61,29 @@ function nearestBefore(
   at: number,
   loops: readonly (number | undefined)[],
 ): CallSite | undefined {
-  const apart = (other: CallSite) =>
-    other === site || other.group === undefined || other.group !== site.group;
-  if (!site.loop && !site.callback) return last(all, at, 0, apart);
-  // A function that is called many times comes round as a whole.
-  const turns = (other: CallSite) =>
-    site.callback || (other.loop && loops[other.site] === loops[site.site]);
-  const round = (other: CallSite) => apart(other) && turns(other);
+  if (!site.loop && !site.callback) return last(site, all, at, 0, undefined);
   // At the latest it comes round to itself.
-  return last(all, at, 0, round) ?? last(all, all.length, at, round);
+  return last(site, all, at, 0, loops) ?? last(site, all, all.length, at, loops);
 }
 
-/** The last of those from `start` up to `end` that passes `test`. */
+/**
+ * The last of those from `start` up to `end` that is not made together with `site`, and, where there are
+ * `loops`, comes round with it: a function that is called many times does so as a whole.
+ */
 function last(
+  site: CallSite,
   all: readonly CallSite[],
   end: number,
   start: number,
-  test: (site: CallSite) => boolean,
+  loops: readonly (number | undefined)[] | undefined,
 ): CallSite | undefined {
   for (let i = end - 1; i >= start; i--) {
-    const site = all[i];
-    if (site !== undefined && test(site)) return site;
+    const other = all[i];
+    if (other === undefined) continue;
+    const together = other !== site && other.group !== undefined && other.group === site.group;
+    if (together) continue;
+    if (loops === undefined || site.callback) return other;
+    if (other.loop && loops[other.site] === loops[site.site]) return other;
   }
   return undefined;
 }

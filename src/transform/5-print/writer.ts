@@ -14,7 +14,7 @@ export class Writer {
   readonly generator: Printers = printer;
   readonly expressionsPrecedence = precedence;
   indentLevel = 0;
-  readonly #parts: string[] = [];
+  #text = "";
   #column = 0;
   #depth = 0;
 
@@ -32,7 +32,7 @@ export class Writer {
         return;
       }
     }
-    this.#parts.push(code);
+    this.#text += code;
     if (code.charCodeAt(code.length - 1) === lineFeed) {
       this.line++;
       this.#column = 0;
@@ -46,7 +46,7 @@ export class Writer {
 
   /** Text that may have line ends of its own. */
   #lines(code: string): void {
-    this.#parts.push(code);
+    this.#text += code;
     const last = code.lastIndexOf("\n");
     if (last === -1) this.#column += code.length;
     else {
@@ -57,7 +57,7 @@ export class Writer {
 
   /** All that was written. */
   text(): string {
-    return this.#parts.join("");
+    return this.#text;
   }
 
   enter(): void {
