@@ -172,17 +172,17 @@ export class Notes {
     if (this.#lengthOfElements && !globals.has("Array")) members.add("length=");
     const named = globals.has("globalThis") && this.#globalThis;
     const whole = named === "whole" || this.#this === "whole";
+    const { unknownRead, unknownWrite } = this.#unknown(program);
     return {
-      ...{
-        members,
-        escaped,
-        withStatement,
-        asyncFunction,
-        asyncGenerator,
-        forAwait,
-        dynamicImport,
-      },
-      ...this.#unknown(program),
+      members,
+      escaped,
+      withStatement,
+      asyncFunction,
+      asyncGenerator,
+      forAwait,
+      dynamicImport,
+      unknownRead,
+      unknownWrite,
       makesArrays: this.#makesArrays && globals.has("Array"),
       globalObject: whole ? "whole" : named || this.#this,
       richLog: this.#richLog && globals.has("console"),

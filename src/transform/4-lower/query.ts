@@ -33,7 +33,7 @@ export function contains(
   for (let next = pending.pop(); next; next = pending.pop()) {
     if (test(next)) return true;
     if (next !== node && !into(next)) continue;
-    for (const key of below[next.type] ?? []) {
+    for (const key of below.get(next.type) ?? []) {
       const fields = next as unknown as { [key: string]: Below };
       const value = fields[key];
       if (!value || isName(key, fields)) continue;

@@ -4,10 +4,8 @@ import { below, isName } from "./below.js";
 import type { State } from "./state.js";
 import { visitors } from "./visitors/index.js";
 
-type Visit = (node: ESTree.Node, state: State) => ESTree.Node;
-
 export function visit<T extends ESTree.Node>(node: T, state: State): ESTree.Node {
-  const visitor = (visitors as { [type: string]: Visit | undefined })[node.type];
+  const visitor = visitors.get(node.type);
   return visitor ? visitor(node, state) : children(node, state);
 }
 
@@ -15,7 +13,7 @@ type Fields = { [key: string]: unknown };
 
 /** `node` with its children visited, but for what is under `except`: itself where all of them stay. */
 export function children<T extends ESTree.Node>(node: T, state: State, except?: string): T {
-  const keys = below[node.type];
+  const keys = below.get(node.type);
   if (keys === undefined) return node;
   const fields = node as unknown as Fields;
   let copy = fields;

@@ -1,4 +1,6 @@
 /** One visitor for each node type that is not merely gone through. */
+import type * as ESTree from "estree";
+import type { State } from "../state.js";
 import { ArrowFunctionExpression } from "./ArrowFunctionExpression.js";
 import { AssignmentExpression } from "./AssignmentExpression.js";
 import { AssignmentPattern } from "./AssignmentPattern.js";
@@ -30,7 +32,7 @@ import { VariableDeclarator } from "./VariableDeclarator.js";
 import { WithStatement } from "./WithStatement.js";
 import { YieldExpression } from "./YieldExpression.js";
 
-export const visitors = {
+const byType = {
   ArrowFunctionExpression,
   AssignmentExpression,
   AssignmentPattern,
@@ -67,3 +69,9 @@ export const visitors = {
   WithStatement,
   YieldExpression,
 };
+
+type Visit = (node: ESTree.Node, state: State) => ESTree.Node;
+
+export const visitors: ReadonlyMap<string, Visit> = new Map(
+  Object.entries(byType as { [type: string]: unknown }) as [string, Visit][],
+);
