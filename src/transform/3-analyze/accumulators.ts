@@ -93,7 +93,7 @@ function measuredIn(statements: Iterable<Node>): Map<Node, Node> {
     if (node.type.endsWith("Pattern") || node.type === "RestElement") targets.add(node);
     const inTarget = targets.has(node);
     if (!inTarget && isMemberOf(node, "length")) measured.set(bare(node.object as Node), node);
-    for (const key of CHILD_KEYS[node.type] ?? []) {
+    for (const key of CHILD_KEYS.get(node.type) ?? []) {
       const child = node[key];
       for (const one of Array.isArray(child) ? child : [child]) {
         if (!isNode(one)) continue;

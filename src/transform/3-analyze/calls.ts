@@ -53,8 +53,11 @@ function add(
     certain: pass.sure(),
     awaitLegal: pass.awaitLegal,
     finalizer: pass.finalizers > 0,
-    ...(pass.combinator ? { combinator: pass.combinator, group: pass.group } : {}),
   };
+  if (pass.combinator) {
+    record.combinator = pass.combinator;
+    record.group = pass.group;
+  }
   pass.calls.push(record);
   return record;
 }

@@ -25,7 +25,7 @@ export class Counters {
     const stack: Node[] = [program];
     for (let node = stack.pop(); node; node = stack.pop()) {
       this.note(node);
-      for (const key of CHILD_KEYS[node.type] ?? []) {
+      for (const key of CHILD_KEYS.get(node.type) ?? []) {
         const child = node[key];
         if (Array.isArray(child)) for (const item of child) isNode(item) && stack.push(item);
         else if (isNode(child)) stack.push(child);

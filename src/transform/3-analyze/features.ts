@@ -82,8 +82,11 @@ const MAKES_LONG = [
   "__proto__",
 ];
 
-const any = (facts: Facts, names: readonly string[]): boolean =>
-  names.some((name) => facts.members.has(name));
+function any({ members }: Facts, names: readonly string[]): boolean {
+  if (members.size > 0)
+    for (let i = 0; i < names.length; i++) if (members.has(names[i] as string)) return true;
+  return false;
+}
 
 /**
  * Lockdown may be left out when no property named `constructor` is read, by any spelling, and

@@ -1,5 +1,4 @@
-/** The child nodes of each node type, in evaluation order as far as one order fits all. */
-export const CHILD_KEYS: Readonly<Record<string, readonly string[]>> = {
+const fields: Readonly<Record<string, readonly string[]>> = {
   ArrayExpression: ["elements"],
   ArrayPattern: ["elements"],
   ArrowFunctionExpression: ["params", "body"],
@@ -70,3 +69,9 @@ export const CHILD_KEYS: Readonly<Record<string, readonly string[]>> = {
   WithStatement: ["object", "body"],
   YieldExpression: ["argument"],
 };
+
+/**
+ * The child nodes of each node type, in evaluation order as far as one order fits all. A map: every node
+ * asks, and what an object of so many does not have takes long to miss.
+ */
+export const CHILD_KEYS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(fields));

@@ -330,7 +330,7 @@ function find(root: Node, test: (node: Node) => boolean, own = false): boolean {
   for (let node = pending.pop(); node; node = pending.pop()) {
     if (test(node)) return true;
     if (own && (isFunction(node) || node.type.startsWith("Class"))) continue;
-    for (const key of CHILD_KEYS[node.type] ?? []) {
+    for (const key of CHILD_KEYS.get(node.type) ?? []) {
       const child = node[key];
       for (const one of Array.isArray(child) ? child : [child]) if (isNode(one)) pending.push(one);
     }

@@ -23,7 +23,7 @@ export function checkResultMembers(pass: Pass, program: Node): void {
   for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
     const { node, asked } = visit;
     meet(pass, shapes, node, asked);
-    const keys = CHILD_KEYS[node.type] ?? [];
+    const keys = CHILD_KEYS.get(node.type) ?? [];
     for (let i = keys.length - 1; i >= 0; i--) {
       const key = keys[i] as string;
       const value = node[key];

@@ -284,7 +284,7 @@ class Walk {
   }
 
   private children(node: Node): void {
-    const keys = CHILD_KEYS[node.type] ?? Object.keys(node);
+    const keys = CHILD_KEYS.get(node.type) ?? Object.keys(node);
     for (let i = 0; i < keys.length; i++) {
       const child = node[keys[i] as string];
       if (Array.isArray(child)) this.list(child as (Node | null)[]);

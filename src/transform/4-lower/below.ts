@@ -1,7 +1,6 @@
 import { CHILD_KEYS } from "../3-analyze/keys.js";
 
 const fields: { readonly [type: string]: readonly string[] } = {
-  ...CHILD_KEYS,
   BreakStatement: ["label"],
   ClassDeclaration: ["id", "superClass", "body"],
   ClassExpression: ["id", "superClass", "body"],
@@ -21,9 +20,11 @@ const fields: { readonly [type: string]: readonly string[] } = {
  * Where more of the program stands under each type of node, in the order in which the parser makes
  * it; names of properties are no part of it unless they are computed. Names of functions, classes and
  * labels are, which the analysis has no use for; what is imported or exported is lowered apart.
- * A map: every node asks, and what an object of so many does not have takes long to miss.
  */
-export const below: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(fields));
+export const below: ReadonlyMap<string, readonly string[]> = new Map([
+  ...CHILD_KEYS,
+  ...Object.entries(fields),
+]);
 
 /** Whether what is under `key` of `node`, which is in its list, is the name of a property. */
 export function isName(key: string, node: { readonly computed?: unknown }): boolean {
