@@ -61,6 +61,7 @@ const ofIteration: readonly HelperKey[] = [
  * order of installation: what others look at is replaced last.
  */
 const beside = new Map<Feature, string>([
+  ["lockdown", "lockdown"],
   ["inspect", "inspect"],
   ["random", "random"],
   ["crypto", "crypto"],
@@ -70,6 +71,7 @@ const beside = new Map<Feature, string>([
   ["url", "url"],
   ["console", "console2"],
   ["clock", "clock2"],
+  ["guards", "guards"],
 ]);
 
 /** As good as certain to ask for more than `gather` and `tasks`: to find that out takes a stage. */

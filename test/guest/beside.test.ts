@@ -7,7 +7,7 @@ import { compare, filled, moves, runs, siteTools, tools } from "./stages.js";
 
 const name = fc.constantFrom("a", "b", "c");
 const globals: Feature[] = ["console", "inspect", "clock", "random", "crypto", "base64", "text"];
-globals.push("structured-clone");
+globals.push("structured-clone", "lockdown", "guards");
 
 const logged = fc.constantFrom(
   ...["'plain'", "1, -0, 'x'", "-0", "null, undefined, true", "'%s and %d', a, 2", "'%', 1", ""],
@@ -69,6 +69,21 @@ const using = fc.oneof(
       ...[
         "a = structuredClone(new Date(7)); out.push(a.getTime(), a.toISOString(), a.constructor === Date);",
       ],
+      ...["out.push([3, 1, 2].sort().concat([4, [5]]).flat().indexOf(5));"],
+      ...[
+        "try { [].concat({ length: 1e9, [Symbol.isConcatSpreadable]: true }); } catch (e) { out.push(e.message); }",
+      ],
+      ...[
+        "try { Array.prototype.indexOf.call({ length: 2 ** 40 }, 1); } catch (e) { out.push(e.message); }",
+      ],
+      ...["out.push([].map.name, [].map.length, Array.prototype.concat.length);"],
+      ...["try { (() => {}).constructor('return 1')(); } catch (e) { out.push(e.message); }"],
+      ...[
+        "try { Object.getPrototypeOf(function* () {}).constructor('yield 1')(); } catch (e) { out.push(e.name); }",
+      ],
+      ...["out.push((() => {}) instanceof Function, typeof eval, typeof WeakRef, eval(5));"],
+      ...["try { console.log.constructor('return 1')(); } catch (e) { out.push(e.name); }"],
+      ...["out.push(typeof Date.constructor);", "out.push(Object.keys(globalThis).length);"],
       ...asked,
     ),
   },
@@ -79,9 +94,12 @@ const user = fc
     (all) => `let a = 1, b, c = "c"; const out = []; ${all.join("\n")}\nout.push(a); return out;`,
   );
 
-/** As the plan says what a program uses: one that copies dates has no light guest. */
+/** As the plan says what a program uses. */
 function featuresOf(text: string): Feature[] {
-  const told = { "structured-clone": /structuredClone/, clock: /Date|performance/ };
+  const told = {
+    ...{ "structured-clone": /structuredClone/, clock: /Date|performance/ },
+    ...{ lockdown: /constructor|Function|eval|WeakRef/, guards: /\.(?:concat|sort|map|indexOf)/ },
+  };
   return globals.filter((feature) => told[feature as "clock"]?.test(text) ?? true);
 }
 const small = fc.integer({ min: 0, max: 3 }).map((n) => ({ maxLogBytes: n === 0 ? 40 : 65_536 }));
