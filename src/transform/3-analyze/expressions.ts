@@ -25,34 +25,15 @@ export function expression(pass: Pass, node: Node, use: Use): number {
       return newExpression(pass, node);
     case "AwaitExpression":
       return expression(pass, node.argument as Node, "await");
-    case "ConditionalExpression": {
-      const test = expression(pass, node.test as Node, "plain");
-      let value = test;
-      const arm = (body: unknown) => () =>
-        pass.conditional(test, () => {
-          value = flow.join(value, expression(pass, body as Node, use));
-          return true;
-        });
-      pass.fork(test, [arm(node.consequent), arm(node.alternate)]);
-      return flow.join(value, test);
-    }
-    case "LogicalExpression": {
-      const left = expression(pass, node.left as Node, use === "plain" ? "plain" : "value");
-      let right = 0;
-      pass.fork(left, [
-        () =>
-          pass.conditional(left, () => {
-            right = expression(pass, node.right as Node, use);
-            return true;
-          }),
-        () => true,
-      ]);
-      return flow.join(left, right);
-    }
+    case "ConditionalExpression":
+      return conditional(pass, node, use);
+    case "LogicalExpression":
+      return logical(pass, node, use);
     case "SequenceExpression": {
       const list = node.expressions as Node[];
-      list.forEach((one, i) => void (i < list.length - 1 && expression(pass, one, "discard")));
-      return expression(pass, list[list.length - 1] as Node, use);
+      const last = list.length - 1;
+      for (let i = 0; i < last; i++) expression(pass, list[i] as Node, "discard");
+      return expression(pass, list[last] as Node, use);
     }
     case "UnaryExpression": {
       const operator = node.operator as string;
@@ -80,27 +61,20 @@ export function expression(pass: Pass, node: Node, use: Use): number {
       return binary(pass, node);
     case "AssignmentExpression":
       return assignment(pass, node);
-    case "ArrayExpression": {
-      const parts = (node.elements as (Node | null)[]).map((element) => {
-        if (!element) return 0;
-        return element.type === "SpreadElement"
-          ? expression(pass, element.argument as Node, "plain")
-          : expression(pass, element, "value");
-      });
-      const spread = (node.elements as (Node | null)[]).some((e) => e?.type === "SpreadElement");
-      if (!spread) pass.elements.set(node, parts);
+    case "ArrayExpression":
+      return array(pass, node);
+    case "ObjectExpression": {
+      const properties = node.properties as Node[];
+      const parts: number[] = [];
+      for (let i = 0; i < properties.length; i++)
+        parts.push(objectProperty(pass, properties[i] as Node));
       return flow.all(parts);
     }
-    case "ObjectExpression":
-      return flow.all(
-        (node.properties as Node[]).map((property) => objectProperty(pass, property)),
-      );
     case "TemplateLiteral":
-      return flow.all((node.expressions as Node[]).map((one) => expression(pass, one, "plain")));
+      return flow.all(each(pass, node.expressions as Node[], "plain"));
     case "TaggedTemplateExpression": {
       const tag = expression(pass, node.tag as Node, "value");
-      const quasi = node.quasi as Node;
-      const parts = (quasi.expressions as Node[]).map((one) => expression(pass, one, "value"));
+      const parts = each(pass, (node.quasi as Node).expressions as Node[], "value");
       return flow.join(tag, flow.all(parts));
     }
     case "SpreadElement":
@@ -228,19 +202,9 @@ function assignment(pass: Pass, node: Node): number {
     return value;
   }
   const old = expression(pass, left, "plain");
-  const logical = operator === "||=" || operator === "&&=" || operator === "??=";
-  let value = 0;
-  if (logical) {
-    pass.fork(old, [
-      () =>
-        pass.conditional(old, () => {
-          value = expression(pass, right, "value");
-          return true;
-        }),
-      () => true,
-    ]);
-  } else value = expression(pass, right, "plain");
-  value = pass.flow.join(old, value);
+  const decides = operator === "||=" || operator === "&&=" || operator === "??=";
+  const made = decides ? maybe(pass, right, old, "value") : expression(pass, right, "plain");
+  const value = pass.flow.join(old, made);
   if (left.type === "MemberExpression") mutate(pass, left, value);
   else assign(pass, left, value);
   return value;
@@ -250,6 +214,61 @@ function assignFree(pass: Pass, node: Node, value: number): void {
   const name = node.name as string;
   pass.flow.edge(pass.freeNode(name), value);
   if (pass.catalog.globals.has(name)) pass.report("tool-overwritten", node, { name });
+}
+
+function each(pass: Pass, list: readonly Node[], use: Use): number[] {
+  const parts: number[] = [];
+  for (let i = 0; i < list.length; i++) parts.push(expression(pass, list[i] as Node, use));
+  return parts;
+}
+
+function conditional(pass: Pass, node: Node, use: Use): number {
+  const { flow } = pass;
+  const test = expression(pass, node.test as Node, "plain");
+  let value = test;
+  const arm = (body: unknown) => () =>
+    pass.conditional(test, () => {
+      value = flow.join(value, expression(pass, body as Node, use));
+      return true;
+    });
+  pass.fork(test, [arm(node.consequent), arm(node.alternate)]);
+  return flow.join(value, test);
+}
+
+function logical(pass: Pass, node: Node, use: Use): number {
+  const left = expression(pass, node.left as Node, use === "plain" ? "plain" : "value");
+  return pass.flow.join(left, maybe(pass, node.right as Node, left, use));
+}
+
+/** `node`, where `decision` decides whether it is evaluated. */
+function maybe(pass: Pass, node: Node, decision: number, use: Use): number {
+  let value = 0;
+  pass.fork(decision, [
+    () =>
+      pass.conditional(decision, () => {
+        value = expression(pass, node, use);
+        return true;
+      }),
+    () => true,
+  ]);
+  return value;
+}
+
+function array(pass: Pass, node: Node): number {
+  const elements = node.elements as (Node | null)[];
+  const parts: number[] = [];
+  let spread = false;
+  for (let i = 0; i < elements.length; i++) {
+    const element = elements[i];
+    if (!element) parts.push(0);
+    else if (element.type !== "SpreadElement") parts.push(expression(pass, element, "value"));
+    else {
+      spread = true;
+      parts.push(expression(pass, element.argument as Node, "plain"));
+    }
+  }
+  if (!spread) pass.elements.set(node, parts);
+  return pass.flow.all(parts);
 }
 
 function objectProperty(pass: Pass, property: Node): number {

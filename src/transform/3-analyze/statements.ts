@@ -66,9 +66,9 @@ function statementOf(pass: Pass, node: Node): boolean {
       return false;
     case "BlockStatement":
     case "StaticBlock":
-      return labelled(pass, node, labels, () => statements(pass, node.body as Node[]));
+      return labelled(pass, node, labels, block);
     case "IfStatement":
-      return labelled(pass, node, labels, () => ifStatement(pass, node));
+      return labelled(pass, node, labels, ifStatement);
     case "LabeledStatement":
       pass.labels = [...labels, (node.label as Node).name as string];
       return statementOf(pass, node.body as Node);
@@ -87,10 +87,10 @@ function statementOf(pass: Pass, node: Node): boolean {
     case "SwitchStatement":
       return switchStatement(pass, node, labels);
     case "TryStatement":
-      return labelled(pass, node, labels, () => tryStatement(pass, node));
+      return labelled(pass, node, labels, tryStatement);
     case "WithStatement":
       expression(pass, node.object as Node, "plain");
-      return labelled(pass, node, labels, () => statementOf(pass, node.body as Node));
+      return labelled(pass, node, labels, body);
     case "ExportDefaultDeclaration": {
       const declaration = node.declaration as Node;
       if (declaration.type === "FunctionDeclaration") hoistFunction(pass, declaration);
@@ -267,14 +267,22 @@ function jump(pass: Pass, node: Node): void {
   }
 }
 
-function labelled(pass: Pass, node: Node, labels: readonly string[], body: () => boolean): boolean {
-  if (labels.length === 0) return body();
+function labelled(
+  pass: Pass,
+  node: Node,
+  labels: readonly string[],
+  run: (pass: Pass, node: Node) => boolean,
+): boolean {
+  if (labels.length === 0) return run(pass, node);
   const target: JumpTarget = { node, labels, loop: false, broken: false };
   pass.targets.push(target);
-  const completes = body();
+  const completes = run(pass, node);
   pass.targets.pop();
   return completes || target.broken;
 }
+
+const block = (pass: Pass, node: Node): boolean => statements(pass, node.body as Node[]);
+const body = (pass: Pass, node: Node): boolean => statementOf(pass, node.body as Node);
 
 function switchStatement(pass: Pass, node: Node, labels: readonly string[]): boolean {
   const discriminant = expression(pass, node.discriminant as Node, "plain");
