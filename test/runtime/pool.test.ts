@@ -173,9 +173,13 @@ test("a closed pool takes no stages and keeps nobody waiting", async () => {
   ]);
 });
 
-test("the process ends by itself once its runs have", async () => {
+test.each([
+  ["without a thread", "return await f(1)"],
+  ["in a thread", "let x; for (const y of [1]) x = await f(y); return x"],
+  ["written in TypeScript", "const x: number = await f(1); return x"],
+])("the process ends by itself once its runs have: %s", async (_, source) => {
   const script = `import { run } from ${JSON.stringify(new URL("../../dist/index.js", import.meta.url).href)};
-    const outcome = await run("return await f(1)", { tools: { f: (n) => n + 1 } });
+    const outcome = await run(${JSON.stringify(source)}, { tools: { f: (n) => n + 1 } });
     console.log(outcome.status, outcome.value);`;
   const { stdout } = await promisify(execFile)(
     process.execPath,
