@@ -52,8 +52,8 @@ export class Inbox {
   async wait(
     timers: readonly StageTimer[],
     enough: (arrivals: readonly Arrival[]) => boolean,
-    idle: (nextMs: number | undefined) => boolean = () => false,
-    sole = false,
+    idle: (nextMs: number | undefined) => boolean,
+    sole: boolean,
   ): Promise<Arrival[]> {
     const byDue = [...timers].sort((a, b) => a.due - b.due || a.id - b.id);
     for (let first = true; ; first = false) {

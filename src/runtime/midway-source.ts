@@ -29,9 +29,9 @@ export function midwaySource(program: StageProgram) {
   if (!program.features.every((name) => gathered.has(name))) return undefined;
   if (!Object.hasOwn(modules, gathers ? "midway2" : "midway")) return undefined;
   const named = new Map(parameters.map((p) => [p.kind === "helper" ? p.helper : "", p.name]));
-  const order = given.filter((key) => named.has(key));
-  if (!named.has("call") || order.length !== parameters.length || !opening.test(bare(code)))
-    return undefined;
+  const order = given.slice(0, parameters.length);
+  const those = order.length === parameters.length && order.every((key) => named.has(key));
+  if (order.length === 0 || !those || !opening.test(bare(code))) return undefined;
   const header = ` function (${order.map((key) => named.get(key)).join(", ")})`;
   const point = named.get("point");
   const quiet = point === undefined ? undefined : withoutPoints(program, point);

@@ -109,6 +109,27 @@ test.each([
   expect(gathering(body)[0]).toBe("?");
 });
 
+test("is not for a program that is given more than calls, nor there in a guest without it", () => {
+  const body = "yield call(0)";
+  const program = programOf({ body, helpers: ["call"] });
+  expect(midwaySource(program)).toBeDefined();
+  expect(midwaySource({ ...program, guest: { protocol: 1, modules: {} } })).toBeUndefined();
+  expect(midwaySource(programOf({ body, helpers: ["call", "tag"] }))).toBeUndefined();
+  expect(midwaySource(programOf({ body, helpers: ["call", "point"] }))).toBeUndefined();
+  expect(midwaySource(programOf({ body, helpers: [] }))).toBeUndefined();
+  const binding = { kind: "tool" as const, tool: 0 };
+  const bindings = [{ kind: "binding" as const, name: "get", binding }];
+  expect(midwaySource(programOf({ body, helpers: ["call"], bindings }))).toBeUndefined();
+});
+
+test("a program without places keeps what looks like the mark of one", () => {
+  const body = "if (point(0) && point(0, [1])) return; yield call(0)";
+  const program = programOf({ body, helpers: ["kept", "point", "call"] });
+  const text = midwaySource(program)?.text(new Columns(false), { save: false }) ?? "";
+  expect(text).toContain("point(0) && point(0, [1])");
+  expect(evaluate(text)).toBe("0\n[] 0");
+});
+
 test("what says no is left out, unless its name stands in a text", () => {
   const [without] = both(loopOf("a = i;"), false);
   expect(without).toContain("; 0, i < 9;");
