@@ -18,6 +18,14 @@ test("independent awaits depend on nothing", () => {
   ]);
 });
 
+test.each([3, 20])("a value made of %i results depends on each of them once", (many) => {
+  const names = Array.from({ length: many }, (_, i) => `r${i}`);
+  const calls = names.map((name) => `const ${name} = await add(1);`).join(" ");
+  expect(deps(`${calls} await add([${[...names, ...names]}]);`).at(-1)).toEqual(
+    names.map((_, i) => i),
+  );
+});
+
 test("reassignment in straight-line code forgets the old value", () => {
   expect(
     deps("let r = await add(1); r = await add(r.x); await add(r.y); r = 1; await add(r)"),

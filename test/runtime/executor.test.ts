@@ -117,6 +117,20 @@ test("what is much to read, needs a larger stack, or fails, is for a thread", as
   expect(failing.there).toHaveBeenCalledTimes(1);
 });
 
+test("what was fetched ahead counts as read; what goes on from a checkpoint is for a thread", async () => {
+  const reads = { get: { handler: (x: unknown) => x, annotations: { readOnlyHint: true } } };
+  const two = "const a = await get('a'); const b = await get('b'); return a + b";
+  const { run, there } = fresh();
+  expect((await run(two, { tools: reads })).value).toBe("ab");
+  expect(there).not.toHaveBeenCalled();
+
+  const saved = fresh();
+  const five = `let a = 0; ${"a = await get(a); ".repeat(5)} return a`;
+  const tools = { get: (x: number) => x + 1 };
+  expect((await saved.run(five, { tools, checkpoint: "always" })).value).toBe(5);
+  expect(saved.there).toHaveBeenCalled();
+});
+
 test("a run that was rejected goes on where its error is told in full", async () => {
   const { run, there } = fresh();
   const get = () => Promise.reject(new Error("no"));

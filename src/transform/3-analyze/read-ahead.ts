@@ -78,8 +78,7 @@ function last(
   loops: readonly (number | undefined)[] | undefined,
 ): CallSite | undefined {
   for (let i = end - 1; i >= start; i--) {
-    const other = all[i];
-    if (other === undefined) continue;
+    const other = all[i] as CallSite;
     const together = other !== site && other.group !== undefined && other.group === site.group;
     if (together) continue;
     if (loops === undefined || site.callback) return other;
