@@ -7,6 +7,12 @@ export const snippets = {
     "const load = async (id) => { const r = await tools.get({ id }); return r.value; };\nreturn await Promise.all([1, 2, 3].map((id) => load(id)));",
   "what it does, logged":
     "const began = Date.now();\nconst r = await tools.get({ id: 7 });\nconsole.log('took', Date.now() - began);\nreturn r;",
+  "a fallback for each":
+    "return await Promise.all([1, 2, 3].map((id) => tools.get({ id }).catch(() => null)));",
+  "tried again after a while":
+    "const sleep = (ms) => new Promise((r) => setTimeout(r, ms));\nasync function retry(f, n) { for (let i = 0; ; i++) { try { return await f(); } catch (e) { if (i >= n) throw e; await sleep(100 * 2 ** i); } } }\nreturn await retry(() => tools.get({ id: 1 }), 3);",
+  "pages of an async generator":
+    "async function* pages(n) { for (let i = 0; i < n; i++) yield await tools.get({ id: i }); }\nlet s = 0;\nfor await (const page of pages(3)) s += page.value;\nreturn s;",
   everything: `
     class Shape { #n = 1; async area() { return this.#n; } static { this.made = 0; } }
     async function* pages(n) { for (let i = 0; i < n; i++) yield await tools.get({ id: i }); }

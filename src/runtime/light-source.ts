@@ -33,6 +33,7 @@ const ran: ReadonlySet<Feature> = new Set<Feature>([...gathered, "async-function
 /** What the guest `promises` can. */
 const promised: ReadonlySet<Feature> = new Set<Feature>([
   ...ran,
+  "stubs",
   "timers",
   "async-generators",
   "for-await",
@@ -51,9 +52,10 @@ const known: ReadonlySet<HelperKey> = new Set<HelperKey>([
 const ofTasks: readonly HelperKey[] = ["call", "async", "arrow", "method", "apply"];
 
 /** Those that the guest `promises` makes besides: members of `need`. */
-const ofIteration: readonly HelperKey[] = [
+const ofPromises: readonly HelperKey[] = [
   ...(["asyncGenerator", "yield", "forAwait", "forNext", "forStep", "forReturn"] as const),
   "forDone",
+  "tag",
 ];
 
 /**
@@ -90,10 +92,11 @@ export function lightGuest({ program, features, whole, guest }: StageProgram): L
   const light = of(beside) ? "small2" : promises ? "promises" : plain;
   const calls = program.parameters.every(
     (p) =>
-      p.kind === "helper" &&
-      (known.has(p.helper) ||
-        (isTasks(light) && ofTasks.includes(p.helper)) ||
-        (light === "promises" && ofIteration.includes(p.helper))),
+      (p.kind !== "helper" && light === "promises") ||
+      (p.kind === "helper" &&
+        (known.has(p.helper) ||
+          (isTasks(light) && ofTasks.includes(p.helper)) ||
+          (light === "promises" && ofPromises.includes(p.helper)))),
   );
   if (whole || !calls) return undefined;
   const can = light === "promises" ? promised : ran;
@@ -181,8 +184,9 @@ export function lightFrame(
   const args = parameters.map((p) => {
     if (p.kind === "helper" && (tasks ? ofTasks.includes(p.helper) : p.helper === "call"))
       return p.helper;
-    const more = p.kind === "helper" && ofIteration.includes(p.helper);
-    return more ? `need.${p.helper}` : parameter(p, program.tools, how);
+    const text = parameter(p, program.tools, how);
+    if (p.kind !== "helper") return text.replace(/^k\./, "need.");
+    return ofPromises.includes(p.helper) ? `need.${p.helper}` : text;
   });
   const text = base === undefined ? code : reentered(program.program, base);
   const inside = `return 0,\n${bare(text)}\n(${args.join(",")})},`;
@@ -212,6 +216,7 @@ function partsFor({ program: { code }, features }: StageProgram): (part: string)
     EXECUTORS: /\bnew Promise\b/.test(code),
     ASYNC: features.includes("async-functions"),
     ITERATION: features.includes("async-generators") || features.includes("for-await"),
+    STUBS: features.includes("stubs"),
     TIMERS: features.includes("timers"),
     LOSERS: features.includes("timers") || /\bPromise\.(?:race|any)\b/.test(code),
   };

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { stageSource } from "../../src/runtime/source.js";
 import type { Settlement } from "../../src/runtime/types.js";
-import type { Feature, HelperKey } from "../../src/transform/types.js";
+import type { Feature, HelperKey, ProgramParameter } from "../../src/transform/types.js";
 import { withCountedGuest } from "../support/native-guest.js";
 import { evaluate, fail, ok, type Program, programOf, tick } from "./harness.js";
 import { compare, filled, moves, runs, siteTools } from "./stages.js";
@@ -450,4 +450,68 @@ test("more timers than may wait are for the whole guest", () => {
   const body =
     "for (let i = 0; i < 10001; i++) setTimeout(plain, 1); function plain() {} yield call(0)";
   expect(said(body)).toBe("?promise");
+});
+
+const bindings: ProgramParameter[] = [
+  {
+    kind: "binding",
+    name: "tools",
+    binding: {
+      kind: "namespace",
+      members: new Map([
+        ["get", 0],
+        ["put", 1],
+      ]),
+    },
+  },
+  { kind: "binding", name: "list", binding: { kind: "tool", tool: 2 } },
+];
+const withTools = (body: string): Program => {
+  const { features = [], ...rest } = program(body);
+  const own = [...(rest.helpers ?? []), "tag" as const];
+  return { ...rest, features: [...features, "stubs"], helpers: own, bindings };
+};
+const tool = fc.constantFrom("tools.get", "tools.put", "list", "plain", "f", "picked");
+const using = fc.oneof(
+  filled("out.push(yield tag($0, $1(n++)));", site, tool),
+  filled("out.push(yield apply($0, tools, [n++], $1));", tool, site),
+  filled("out.push(...(yield Promise.all([1, n++].map($0))));", tool),
+  filled(
+    "p = $0(n); $1 tag($2, p);",
+    tool,
+    fc.constantFrom("", "yield;", "call(1);", "list(2);"),
+    site,
+  ),
+  filled("p = tag(0, $0($1(1)));", tool, tool),
+  filled("p = $0(p); out.push(yield tag(1, p));", tool),
+  filled("try { yield tag(1, $0(1n)); } catch (e) { out.push(e.message); }", tool),
+  filled("yield tag(2, $0({ get x() { return list(1) && 1; } }));", tool),
+  filled("out.push(yield f($0));", tool),
+  fc.constantFrom(
+    "out.push(Object.keys(tools), tools.get.name, tools.get.length, tools.get === tools.get, typeof list.then);",
+    "const { put } = tools; put(3);",
+    "try { 'use strict'; tools.get.x = 1; } catch (e) { out.push(e.name); }",
+    "setTimeout(tools.get, 1, 5);",
+    "yield list(1).then(tools.put).catch(plain);",
+  ),
+);
+const usingTools = fc
+  .tuple(fc.array(using, { maxLength: 5 }), fc.array(using, { maxLength: 3 }))
+  .map(
+    ([all, inside]) => `let n = 0, p; const out = [], plain = (x) => x, picked = tools["get"];
+const f = arrow(function* (g) { if (n++ > 6) return; { ${inside.map((one) => `{ ${one} }`).join("\n")} } return typeof g === "function" ? yield apply(g, undefined, [n], 2) : g; }, this, "f");
+${all.map((one) => `{ ${one} }`).join("\n")}
+return out;`,
+  );
+
+test("tools as values are called, and told where from, as in the whole guest", () => {
+  fc.assert(
+    fc.property(usingTools, moves, (body, drawn) => compare(withTools(body), drawn)),
+    { numRuns: runs },
+  );
+  const body =
+    "const go = arrow(function* (f) { return yield apply(f, undefined, [1], 0); }, this, 'go'); return yield go(tools.put);";
+  expect(evaluate(stageSource(withCountedGuest(programOf(withTools(body)))).text([ok(0, 5)]))).toBe(
+    "=5\n1 json[1] 0",
+  );
 });

@@ -95,6 +95,8 @@ declare const HAS_ASYNC: boolean;
 /** Async generators, and `for await` over them and over lists. */
 declare const HAS_ITERATION: boolean;
 declare const HAS_TIMERS: boolean;
+/** Tools as values. */
+declare const HAS_STUBS: boolean;
 /** Something may be outstanding when the program has ended. */
 declare const HAS_LOSERS: boolean;
 
@@ -138,6 +140,7 @@ export default function promises(
   let budget = 5000;
   let ending = 0;
   let depth = 0;
+  let turn = 0;
   let sent = 0;
   let made = carried;
   let at = 0;
@@ -598,6 +601,73 @@ export default function promises(
     ask.forDone = () => {};
   }
 
+  const send = (head: string, args: unknown[], site: number | string): object => {
+    const made = cell();
+    // What is read of the arguments may call tools itself.
+    const text = write(args);
+    requests += `\n${head}${text} ${site}`;
+    made.call = `${sent}`;
+    calls[sent++] = made;
+    return promiseOf(made);
+  };
+  /** As `features/stubs.ts` has it: the newest call of a stub is told its site when it is what `value` is. */
+  let tag: undefined | ((site: number, value: unknown) => unknown);
+  if (HAS_STUBS) {
+    const indexOf = "".indexOf;
+    const slice = "".slice;
+    const freeze = object.freeze;
+    const ErrorClass = Error;
+    let answer: unknown;
+    let when = 0;
+    let before = "";
+    /** Of what has called this: some of it stands below the program, and none is the program's. */
+    const bottom = new ErrorClass().stack as string;
+    const find = (stack: string, part: string, from: number): number =>
+      apply(indexOf, stack, [part, from]) as number;
+    const cut = (text: string, from: number, to: number): string =>
+      apply(slice, text, [from, to]) as string;
+    /** `line:column` of the innermost frame that is the program's, which begins on the second line. */
+    const place = (): string => {
+      const stack = new ErrorClass().stack as string;
+      let at = -1;
+      let colon: number;
+      let end: number;
+      let line: number;
+      for (;;) {
+        at = find(stack, "eval.js:", at + 1);
+        colon = find(stack, ":", at + 8);
+        end = find(stack, ")", colon) + 1;
+        line = +cut(stack, at + 8, colon);
+        if (at < 0 || (line > 1 && find(bottom, cut(stack, at, end), 0) >= 0)) return "0:0";
+        if (line > 1) return `${line - 1}:${cut(stack, colon + 1, end - 1)}`;
+      }
+    };
+    const stub = (tool: number, name: string): unknown =>
+      freeze(
+        {
+          [name](...args: unknown[]) {
+            const site = place();
+            answer = send(`${tool} json`, args, site);
+            before = cut(requests, 0, requests.length - site.length);
+            when = turn;
+            return answer;
+          },
+        }[name],
+      );
+    ask.stub = stub;
+    ask.space = (members: Holder) => {
+      const space = { __proto__: null } as unknown as Holder;
+      for (const name in members) space[name] = stub(members[name] as number, name);
+      return freeze(space);
+    };
+    tag = (site, value) => {
+      if (answer && value === answer && when === turn) requests = before + site;
+      answer = undefined;
+      return value;
+    };
+    ask.tag = tag;
+  }
+
   let async: undefined | ((g: Callable, name?: string, arrow?: 1, own?: unknown) => unknown);
   let arrow: unknown;
   let method: unknown;
@@ -624,8 +694,10 @@ export default function promises(
       const value = HAS_ITERATION && kind === "g" ? (generator as Callable)(g) : make(g);
       defineProperty(target, key, { __proto__: null, value } as PropertyDescriptor);
     };
-    direct = (f: unknown, self: unknown, args: unknown) => {
+    direct = (f: unknown, self: unknown, args: unknown, site?: number) => {
       const start = others.g(f);
+      if (HAS_STUBS && typeof start !== "function" && site !== undefined)
+        return (tag as Callable)(site, apply(f, self, args));
       if (typeof start !== "function") return apply(f, self, args);
       applied = start(self, args);
       return applied;
@@ -824,13 +896,7 @@ export default function promises(
     globalThis.Promise = PromiseClass as never;
     main = cell(
       program(
-        (site: number, ...args: unknown[]) => {
-          const made = cell();
-          requests += `\n${write(args)} ${site}`;
-          made.call = `${sent}`;
-          calls[sent++] = made;
-          return promiseOf(made);
-        },
+        (site: number, ...args: unknown[]) => send("", args, site),
         async,
         arrow,
         method,
@@ -850,9 +916,11 @@ export default function promises(
       for (let job = queue.next; job && !missing; job = queue.next) {
         queue.next = job.next;
         if (!job.next) queue.last = queue;
+        if (HAS_STUBS) turn++;
         job.f(job.to, job.cell.value, job);
       }
       if (missing || at >= texts.length) break;
+      if (HAS_STUBS) turn++;
       deliver(codes ? (codes[at] as number) : at * 4, texts[at++] as string);
     }
     if (!missing) return observe();
