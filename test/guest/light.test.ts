@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Settlement } from "../../src/runtime/types.js";
-import type { Feature } from "../../src/transform/types.js";
+import type { Feature, HelperKey } from "../../src/transform/types.js";
 import { fail, ok, type Program, stage, value } from "./harness.js";
 import { compare, filled, located, type Move, moves, runs, siteTools, tools } from "./stages.js";
 
@@ -142,3 +142,20 @@ for (const [title, text] of Object.entries(rejection))
         );
       }
   });
+
+test.each<[string, Feature[], HelperKey[]]>([
+  ["return yield call(0, { get x() { call(1); return 1; } })", [], ["call"]],
+  [
+    "call(0, { get x() { call(1); return 1; } }); yield Promise.all([call(2)])",
+    ["promise", "combinators"],
+    ["call"],
+  ],
+  [
+    "const f = async(function* () { yield call(0, { get x() { call(1); return 1; } }); }); yield f(); yield call(2)",
+    ["promise", "async-functions"],
+    ["call", "async"],
+  ],
+])("arguments that call tools when they are read: %s", (body, features, helpers) => {
+  const moved = { pick: 0, together: false, rejects: false, result: 0 };
+  compare({ body, features, helpers, siteTools }, [moved, moved, moved, moved, moved, moved]);
+});

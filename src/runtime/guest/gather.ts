@@ -157,7 +157,9 @@ export default function gather(
     globalThis.Promise = PromiseClass as never;
     const main = program(
       (site: number, ...args: unknown[]) => {
-        requests += `\n${write(args)} ${site}`;
+        // What is read of the arguments may call tools itself.
+        const text = write(args);
+        requests += `\n${text} ${site}`;
         const made = cell(0, 0);
         calls[sent++] = made;
         return promiseOf(made);

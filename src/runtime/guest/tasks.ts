@@ -283,7 +283,9 @@ export default function tasks(
       program(
         (site: number, ...args: unknown[]) => {
           const made = cell();
-          requests += `\n${write(args)} ${site}`;
+          // What is read of the arguments may call tools itself.
+          const text = write(args);
+          requests += `\n${text} ${site}`;
           made.call = `${sent}`;
           calls[sent++] = made;
           return promiseOf(made);
