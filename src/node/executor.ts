@@ -14,8 +14,6 @@ const fewStages = 8;
 const fewAtOnce = 4;
 /** Polls: some 10 ms. */
 const littleGas = 20;
-/** Characters of the results that a stage may read. */
-const littleText = 64 * 1024;
 
 /** May be a program that takes long: with a loop, a function, or a call that nothing awaits. */
 const longWords = /=>|\b(?:for|while|do|function|class|new)\b/;
@@ -39,7 +37,7 @@ export class NodeExecutor implements StageExecutor {
 
   async execute(input: StageInput, signal?: AbortSignal): Promise<StageResult> {
     const alone = !this.pool.ready || (this.pool.idle && this.#going === 0);
-    if (input.program.brief === true && alone && signal?.aborted !== true) {
+    if (alone && signal?.aborted !== true && isBrief(input)) {
       const result = await this.#briefly(input);
       if (result?.ok === true) return result;
     }
@@ -53,7 +51,6 @@ export class NodeExecutor implements StageExecutor {
   async #briefly(input: StageInput): Promise<StageResult | undefined> {
     const { limits } = input;
     if (this.#going >= fewAtOnce || limits.stackBytes > this.#here.maxStackBytes) return undefined;
-    if (!isLittle(input)) return undefined;
     if (++this.#stages > fewStages) this.pool.warm();
     this.#going++;
     try {
@@ -71,13 +68,13 @@ function looksBrief(source: string): boolean {
   return calls <= (source.match(/\bawait\b/g)?.length ?? 0);
 }
 
-/** What the stage reads: a checkpoint is as large as it is. */
-function isLittle({ settlements, offers, base }: StageInput): boolean {
-  if (base !== undefined) return false;
+/** Whether what the stage reads is little enough; a checkpoint is as large as it is. */
+function isBrief({ program: { brief }, settlements, offers, base }: StageInput): boolean {
+  if (brief === undefined || base !== undefined) return false;
   let text = 0;
   for (const settlement of settlements) text += size(settlement);
   for (const result of offers?.results ?? []) text += result.text.length;
-  return text <= littleText;
+  return text <= brief;
 }
 
 function size(settlement: Settlement): number {

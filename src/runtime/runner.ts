@@ -77,8 +77,8 @@ export interface RunnerSetup {
   checkpoint?: CheckpointMode;
   /** Of a run that began on another release: it goes on with that one's guest. */
   guest?: GuestText;
-  /** No stage of it can take long. */
-  brief?: boolean;
+  /** No stage of it takes long that reads no more than so many characters of results. */
+  brief?: number;
 }
 
 export class Runner {

@@ -6,7 +6,7 @@ import type { GuestText, Settlement, StageInput } from "./types.js";
 export function stageInput(
   header: HeaderEntry,
   settlements: readonly Settlement[],
-  { guest, brief }: { guest?: GuestText | undefined; brief?: boolean | undefined } = {},
+  { guest, brief }: { guest?: GuestText | undefined; brief?: number | undefined } = {},
 ): StageInput {
   const { program, features, tools, sites, seed, startedAt, limits } = header;
   return {

@@ -24,8 +24,8 @@ export interface StageProgram {
   maxLogBytes: number;
   maxArgumentBytes: number;
   maxCalls: number;
-  /** No stage of it can take long. */
-  brief?: boolean;
+  /** No stage of it takes long that reads no more than so many characters of results. */
+  brief?: number;
   /** The guests for programs of few needs are not enough for this one. */
   whole?: true;
   /** Nor are they for taking a checkpoint of it. */

@@ -60,7 +60,7 @@ function planOf(source: string, parsed: ParsedProgram, catalog: Catalog, tools: 
     diagnostics,
     features: [...analysis.features].sort(),
     tools,
-    ...(analysis.brief && { brief: true }),
+    ...(analysis.brief > 0 && { brief: analysis.brief }),
   };
   return diagnostics.some(isError) ? made : withProgram(made, parsed, analysis, catalog);
 }

@@ -216,7 +216,8 @@ export interface Analysis {
   diagnostics: Diagnostic[];
   /** Absent where going on from a checkpoint could gain nothing. */
   reentry?: Reentry;
-  brief?: boolean;
+  /** As in the plan, or 0. */
+  brief: number;
 }
 
 /** Where a later stage may go on without what came before it (R4). */
@@ -338,8 +339,11 @@ export interface Plan {
   features: Feature[];
   /** Canonical names, indexed by what requests carry. */
   tools: string[];
-  /** No stage of it can take long (E3): there are no loops, no functions, no calls but of tools. */
-  brief?: boolean;
+  /**
+   * No stage of it can take long (E3) that reads no more than so many characters of results: there are no
+   * loops, no functions, no calls but of tools.
+   */
+  brief?: number;
   /** Absent when a diagnostic of severity `error` stands in the way. */
   program?: LoweredProgram;
 }

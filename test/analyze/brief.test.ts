@@ -11,7 +11,7 @@ test.each([
   "{ ; } return { 'a b': 1, 2: 3, __proto: 4 }",
   "await add(1, 2)",
 ])("brief: %s", (source) => {
-  expect(analysisOf(source).brief).toBe(true);
+  expect(analysisOf(source).brief).toBeGreaterThan(2_000);
 });
 
 test.each([
@@ -52,7 +52,7 @@ test.each([
   "const p = add(1, 2); return await p",
   "return await import('x')",
 ])("may take long, or needs more than the smallest guest: %s", (source) => {
-  expect(analysisOf(source).brief).toBe(false);
+  expect(analysisOf(source).brief).toBe(0);
 });
 
 test.each([
@@ -65,15 +65,25 @@ test.each([
   "['toString']",
   "[1 + 1]",
 ])("what the engine would call of an object may be a loop of its own: %s", (key) => {
-  expect(analysisOf(`return '' + { ${key}: [].join, length: 2 ** 31 }`).brief).toBe(false);
+  expect(analysisOf(`return '' + { ${key}: [].join, length: 2 ** 31 }`).brief).toBe(0);
 });
 
-test("strings are put together a few times only, and the text is short", () => {
+test("the more is put together, and the more often it is named, the less may be read", () => {
+  const brief = (source: string) => analysisOf(source).brief;
+  expect(brief("return await add(1, 2)")).toBe(64 * 1024);
   const joined = (times: number) => `let s = 'x';${" s += s;".repeat(times)} return s`;
-  expect(analysisOf(joined(8)).brief).toBe(true);
-  expect(analysisOf(joined(9)).brief).toBe(false);
-  expect(analysisOf(`return \`${"${1}".repeat(9)}\``).brief).toBe(false);
+  expect(brief(joined(1))).toBe(64 * 1024);
+  expect(brief(joined(3))).toBeLessThan(brief(joined(2)));
+  expect(brief(joined(9))).toBe(0);
+  const named = (times: number) => `let s = 'x'; return [s == 'y'${", s == 'y'".repeat(times)}]`;
+  expect(brief(named(5))).toBeGreaterThan(brief(named(6)));
+  expect(brief(named(200))).toBe(0);
+  const nested = (times: number) =>
+    `const a0 = 'x'; ${Array.from({ length: times }, (_, i) => `const a${i + 1} = { x: a${i}, y: a${i} }`).join("; ")}; return a${times}`;
+  expect(brief(nested(2))).toBeGreaterThan(2_000);
+  expect(brief(nested(12))).toBe(0);
+  expect(brief(`const a = 'x'; return \`${"${a}".repeat(30)}\``)).toBe(0);
   const long = (length: number) => `return '${"x".repeat(length)}'`;
-  expect(analysisOf(long(1_900)).brief).toBe(true);
-  expect(analysisOf(long(2_000)).brief).toBe(false);
+  expect(brief(long(1_900))).toBe(64 * 1024);
+  expect(brief(long(2_000))).toBe(0);
 });

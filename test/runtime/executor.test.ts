@@ -103,6 +103,14 @@ test("what is much to read, needs a larger stack, or fails, is for a thread", as
   expect(large.there).toHaveBeenCalledTimes(1);
 
   large.here.mockClear();
+  const grown = fresh();
+  const some = { get: () => "x".repeat(60_000) };
+  const doubled = "let a = await get(1); a += a; a += a; a += a; return a.length";
+  expect((await grown.run(doubled, { tools: some })).value).toBe(480_000);
+  expect(grown.here).toHaveBeenCalledTimes(1);
+  expect(grown.there).toHaveBeenCalledTimes(1);
+
+  large.here.mockClear();
   const deep = fresh();
   expect((await deep.run("return 1", { limits: { maxStackBytes: 128 * 1024 } })).value).toBe(1);
   expect(deep.here).not.toHaveBeenCalled();

@@ -7,8 +7,10 @@ import type * as ESTree from "estree";
 import { type Node, staticKey } from "./nodes.js";
 
 const maxCharacters = 2_000;
-/** Each may double what is put together. */
-const maxJoins = 8;
+/** Characters that a stage may go through: some 10 ms of comparing, putting together and writing JSON. */
+const work = 1_000_000;
+/** More than this of results is not read in the process that others share. */
+const mostRead = 64 * 1024;
 
 /** What the engine calls where it makes a text, a number or JSON of an object: it may find a function there. */
 const hooks = new Set(["__proto__", "then", "toJSON", "toString", "valueOf"]);
@@ -44,27 +46,35 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   VariableDeclarator: ["id", "init"],
 };
 
-export function isBrief(
+/**
+ * How many characters of results a stage may read and not take long; 0 when even without any it may.
+ *
+ * What is put together grows by a factor each time, and each name may stand for all of it.
+ */
+export function briefness(
   { body, start, end }: Node,
   toolCalls: ReadonlyMap<ESTree.CallExpression, unknown>,
   globals: ReadonlySet<string>,
-): boolean {
-  if (end - start > maxCharacters) return false;
-  for (const name of globals) if (!constants.has(name)) return false;
-  let joins = 0;
+): number {
+  if (end - start > maxCharacters) return 0;
+  for (const name of globals) if (!constants.has(name)) return 0;
+  let growth = 1;
+  let names = 1;
   const stack = [...(body as Node[])];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const fields = parts[node.type];
-    if (fields === undefined || !allowed(node, toolCalls)) return false;
-    joins += joinsOf(node);
-    if (joins > maxJoins) return false;
+    if (fields === undefined || !allowed(node, toolCalls)) return 0;
+    if (node.type === "Identifier") names++;
+    growth *= growthBy(node);
     for (const field of fields) {
       const below = node[field] as Node | (Node | null)[] | null | undefined;
       if (Array.isArray(below)) for (const child of below) child && stack.push(child);
       else if (below) stack.push(below);
     }
   }
-  return true;
+  const most = Math.floor(work / (growth * names));
+  // The text of the program itself is put together too.
+  return most < maxCharacters ? 0 : Math.min(most, mostRead);
 }
 
 function allowed(node: Node, toolCalls: ReadonlyMap<ESTree.CallExpression, unknown>): boolean {
@@ -93,7 +103,20 @@ function isPlain({ type, computed, key }: Node): boolean {
   return name !== undefined && !hooks.has(name);
 }
 
-function joinsOf(node: Node): number {
-  if (node.type === "TemplateLiteral") return (node.expressions as Node[]).length;
-  return node.operator === "+" || node.operator === "+=" ? 1 : 0;
+/** How many times as large as the largest of its parts a value may be. */
+function growthBy(node: Node): number {
+  switch (node.type) {
+    case "ArrayExpression":
+      return several(node.elements as (Node | null)[]);
+    case "ObjectExpression":
+      return several((node.properties as Node[]).map(({ value }) => value as Node));
+    case "TemplateLiteral":
+      return several(node.expressions as Node[]) + 1;
+    default:
+      return node.operator === "+" || node.operator === "+=" ? 2 : 1;
+  }
+}
+
+function several(values: readonly (Node | null)[]): number {
+  return Math.max(1, values.filter((value) => value !== null && value.type !== "Literal").length);
 }

@@ -2,7 +2,7 @@
 import type * as ESTree from "estree";
 import { diagnostic } from "../diagnostics.js";
 import type { Analysis, Catalog, Diagnostic, Feature, ParsedProgram } from "../types.js";
-import { isBrief } from "./brief.js";
+import { briefness } from "./brief.js";
 import { checkCalls } from "./check-calls.js";
 import { featureSet } from "./feature-set.js";
 import { loose } from "./nodes.js";
@@ -44,7 +44,7 @@ export function analyze(
   const globals = globalsOf(pass);
   const features = featureSet(pass, sited, globals);
   const { toolCalls, dynamicCalls } = callsOf(sited, features);
-  const brief = features.size === 0 && isBrief(loose(ast), toolCalls, globals);
+  const brief = features.size === 0 ? briefness(loose(ast), toolCalls, globals) : 0;
   const reentry = reentryOf(pass, ast, value, repairs);
   return {
     value,
