@@ -271,7 +271,7 @@ test.each([
 ])("any program and any order of settlements; wild: %s, iterates: %s", (wild, iterates) => {
   fc.assert(
     fc.property(draw(wild, iterates), moves, (body, drawn) => compare(program(body), drawn)),
-    { numRuns: runs },
+    { numRuns: runs / 2 },
   );
 });
 
@@ -437,13 +437,12 @@ test.each([
     "const out = []; for (const i of [0, 1, 2]) call(i).then((v) => out.push([i, v]), (e) => out.push([i, e.message])); yield call(0); return out",
   ],
 ])("says what the whole guest says: %s", (_, body) => {
-  for (const pick of [0, 1, 2])
+  for (const pick of [0, 1])
     for (const rejects of [false, true])
-      for (const together of [false, true])
-        compare(
-          program(body),
-          Array.from({ length: 6 }, () => ({ pick, together, rejects, result: 0 })),
-        );
+      compare(
+        program(body),
+        Array.from({ length: 6 }, () => ({ pick, together: pick > 0, rejects, result: 0 })),
+      );
 });
 
 test("more timers than may wait are for the whole guest", () => {
