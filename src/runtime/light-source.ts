@@ -180,31 +180,44 @@ export function lightFrame(
     return { before: `0,${own}(\n${bare(code)}\n,`, after: "" };
   const plain = save && globals.length === 0 && late.length === 0 && savesOnlyVariables(program);
   const names = [...globals, ...late, ...(save && !plain ? ["save2"] : [])];
-  const modules = names.map((name) => `void ${guest[name]}(k);`).join("");
+  const tail = unused(code);
+  const k = `k${tail}`;
+  const need = `need${tail}`;
+  const modules = names.map((name) => `void ${guest[name]}(${k});`).join("");
   const args = parameters.map((p) => {
     if (p.kind === "helper" && (tasks ? ofTasks.includes(p.helper) : p.helper === "call"))
-      return p.helper;
+      return `${p.helper}${tail}`;
     const text = parameter(p, program.tools, how);
-    if (p.kind !== "helper") return text.replace(/^k\./, "need.");
-    return ofPromises.includes(p.helper) ? `need.${p.helper}` : text;
+    if (p.kind !== "helper") return text.replace(/^k\./, () => `${need}.`);
+    return ofPromises.includes(p.helper)
+      ? `${need}.${p.helper}`
+      : text.replace(/^k\./, () => `${k}.`);
   });
   const text = base === undefined ? code : reentered(program.program, base);
   const inside = `return 0,\n${bare(text)}\n(${args.join(",")})},`;
-  const given = tasks ? `${ofTasks.join(",")},need` : "call,need";
+  const helpers: readonly string[] = tasks ? ofTasks : ["call"];
+  const given = [...helpers, "need"].map((name) => `${name}${tail}`).join(",");
   const kernel = globals.length > 0 || save || timers;
-  const first = light === "promises" ? `${kernel ? "k" : "0"},${failures(guest, extra)},` : "";
+  const first = light === "promises" ? `${kernel ? k : "0"},${failures(guest, extra)},` : "";
   if (!kernel) {
-    const k = modules === "" ? "" : `var k={helpers:{},need:need};${modules}`;
-    return { before: `0,${own}(${first}function(${given}){${k}${inside}`, after: "" };
+    const made = modules === "" ? "" : `var ${k}={helpers:{},need:${need}};${modules}`;
+    return { before: `0,${own}(${first}function(${given}){${made}${inside}`, after: "" };
   }
   const values = constants(program, modules + own, base);
   const now = base?.checkpoint.now ?? program.startedAt;
   return {
     before:
-      `0,function(k){return k.told(${own}(${first}` +
-      `function(${given}){k.need=need;${modules}${inside}`,
+      `0,function(${k}){return ${k}.told(${own}(${first}` +
+      `function(${given}){${k}.need=${need};${modules}${inside}`,
     after: plain ? `${guest.save1}(${now}` : `${guest.kernel2}({${values}},${now}`,
   };
+}
+
+/** The end of names that stand around the program and that it does not have (E4). */
+function unused(code: string): string {
+  let tail = "$";
+  while (["k", ...ofTasks, "need"].some((name) => code.includes(`${name}${tail}`))) tail += "$";
+  return tail;
 }
 
 /** Which parts of the guest `promises` a program seems to need. It asks for the whole guest where it needs others. */
