@@ -1,15 +1,13 @@
 /**
  * Where stages run in a process that runs many: in threads, which take a while to start, and to be reached.
  * Stages that cannot take long (`3-analyze/brief.ts`) run where they are asked for until a thread is there, and
- * while nothing else is running. A stage is a pure function (S1): what was not to be done here after all is
+ * while nothing else is running: as long as they come one by one, no thread is started for them. A stage is a pure function (S1): what was not to be done here after all is
  * done again in a thread.
  */
 import { InlineExecutor } from "../runtime/inline-executor.js";
 import type { Settlement, StageExecutor, StageInput, StageResult } from "../runtime/types.js";
 import { ThreadPool } from "./pool.js";
 
-/** Stages that run here before a thread is started for those that follow. */
-const fewStages = 8;
 /** So many may be on their way here; whoever asks for more has use for threads. */
 const fewAtOnce = 4;
 /** Polls: some 10 ms. */
@@ -23,7 +21,6 @@ export class NodeExecutor implements StageExecutor {
   readonly isolation = "thread";
   readonly maxStackBytes: number;
   readonly #here = new InlineExecutor();
-  #stages = 0;
   #going = 0;
 
   constructor(private readonly pool = new ThreadPool()) {
@@ -51,7 +48,6 @@ export class NodeExecutor implements StageExecutor {
   async #briefly(input: StageInput): Promise<StageResult | undefined> {
     const { limits } = input;
     if (this.#going >= fewAtOnce || limits.stackBytes > this.#here.maxStackBytes) return undefined;
-    if (++this.#stages > fewStages) this.pool.warm();
     this.#going++;
     try {
       const gas = Math.min(limits.gas, littleGas);
