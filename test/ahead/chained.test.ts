@@ -133,6 +133,12 @@ test("what was not sent by the end of the run is no waste, and the journal says 
   expect(second?.from).toBeGreaterThanOrEqual(first?.to ?? Number.NaN);
 });
 
+test("after a timer what is left of a chain is not sent: the program means to read again", async () => {
+  const { outcome, sent } = await ran(`setTimeout(() => {}, 5); ${source}`);
+  expect(outcome).toMatchObject({ status: "completed", value: 64 });
+  expect([...new Set(sent)]).toEqual([1, 2, 4, 8, 16, 32]);
+});
+
 test("a chain stays within the limits on calls and on what is fetched ahead", async () => {
   const few = await ran(source, { limits: { maxPrefetched: 2 } });
   expect(few.outcome).toMatchObject({ status: "completed", value: 64, warnings: [] });
@@ -230,4 +236,18 @@ test("a call waits for all the results it is made of, and falls with any of them
   other.chain.came(2, undefined);
   expect(other.sent).toEqual([]);
   expect(other.chain.size).toBe(0);
+  const early = chainOf('[{"a":null,"b":null,"c":null}]', parts);
+  early.chain.came(1, undefined);
+  early.chain.came(2, json({ x: 4 }));
+  expect(early.sent).toEqual([]);
+});
+
+test("what is cleared is not sent, and the rest is", () => {
+  const { chain, sent } = chainOf('[{"a":null}]', one([]));
+  const hint = { request: request("[null]"), index: 1, certain: true, reason: "" };
+  chain.add({ id: 1, seq: 6, hint, parts: [{ where: ["0"], seq: 1, path: [] }] });
+  chain.clear(({ id }) => id === 0);
+  expect(chain.size).toBe(1);
+  chain.came(1, json(3));
+  expect(sent).toEqual(["[3]"]);
 });

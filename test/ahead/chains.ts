@@ -30,6 +30,16 @@ export const passing: Readonly<Record<string, { source: string; ahead: number }>
       "const [a, { name }] = await Promise.all([get({ id: 1 }), get({ id: 2 })]); const c = await get({ id: a.name, or: name }); return [a, c]",
     ahead: 1,
   },
+  "from the second of them": {
+    source:
+      "const [, b] = await Promise.all([get({ id: 1 }), get({ id: 2 })]); return await get({ id: b.name })",
+    ahead: 1,
+  },
+  "beside a variable that a loop sets": {
+    source:
+      "const a = await get({ id: 1 }); let y; for (y of [1, 2]); return await get({ id: a.name, y })",
+    ahead: 1,
+  },
   "from a call whose promise was kept": {
     source:
       "const p = get({ id: 1 }); const a = await p; const b = await get({ id: a.name }); return [a, b]",
@@ -141,6 +151,10 @@ export const looking: Readonly<Record<string, string>> = {
     "const f = async (q, n = q.name) => await get({ id: n }); const a = await get({ id: 1 }); return await f(a)",
   "through with": "const a = await get({ id: 1 }); with (a) { return await get({ id: name }) }",
   "in a list": "const a = await get({ id: 1 }); return await get({ id: [a.name, a.v] })",
+  "from what another Promise gathers":
+    "const Q = { all: async (l) => l }; const [a] = await Q.all([await get({ id: 1 })]); return await get({ id: a.name })",
+  "from a list that is made on the way":
+    "const [a, b] = await Promise.all([...[get({ id: 1 })], get({ id: 2 })]); return await get({ id: a.name, b: b.name })",
   "a tool's key":
     "const a = await get({ id: 1 }); const t = { nget: get }; return await t['n' + 'get']({ id: a.name })",
   "with a promise of it": "const a = get({ id: 1 }); return await get({ id: (await a).name + '' })",

@@ -23,6 +23,16 @@ test("a hint whose arguments need what is open is none, and one that hangs on it
   ]);
 });
 
+test("arguments that results are passed on to are a hint where it is certain that the call is made", () => {
+  const passes = [site({}), site({ needs: [0], dependsOn: [0, 2], passes: true }), site({})];
+  const passed = [{ where: ["0"], from: -1, path: [] }];
+  const found = (of: readonly CallSite[], open: number[]) =>
+    hintsOf({ requests: [request(1)], ahead: [passed] }, of, open);
+  expect(found(passes, [0])).toMatchObject([{ index: 0, certain: true, passed }]);
+  expect(found(passes, [0, 2])).toEqual([]);
+  expect(found(sites, [0])).toEqual([]);
+});
+
 test("a call that the plan has no place for is no hint, and what is not said is none", () => {
   expect(hintsOf({ requests: [request("1:2"), request(9)], ahead: [0, 0] }, sites, [])).toEqual([]);
   expect(hintsOf({ requests: [request(0)] }, sites, [])).toEqual([]);
