@@ -16,8 +16,9 @@ export async function runNative(source: string): Promise<Report> {
     {
       call: (call, index, finish) => void clock.after(latency(call, index), finish),
       timer: (delay, fire, again) => {
+        // From a clock of whole milliseconds, as engines count: a timer that is due with a call comes first.
         const once = (): number =>
-          clock.after(delay, () => {
+          clock.after(Math.floor(clock.now) + delay - clock.now, () => {
             if (again) ids.set(id, once());
             fire();
           });
