@@ -48,7 +48,7 @@ export async function floor(): Promise<void> {
     for (let i = 0; i < 500; i++) evaluateStage(input, engine.evaluate);
     for (let i = 0; i < 1000; i++) bare();
     const made = stageSource(input.program);
-    const source = (made.midway([], {}) ?? made.text([])).length;
+    const source = (made.midway([], {}) ?? made.text([])).text.length;
     const work = () => evaluateStage(input, engine.evaluate);
     const spent = await ratio(work, bare, { rounds: 25, times: 20 });
     row(name, spent, `${source} characters`);

@@ -3,9 +3,10 @@
  * string. E2: any host Error out of it condemns the instance. E3: memory is capped by the
  * `WebAssembly.Memory`, CPU by gas, stack by `maxStackSizeBytes`.
  */
-import type { QuickJSWASMModule } from "@cf-wasm/quickjs";
+import type { Intrinsics as Given, QuickJSWASMModule } from "@cf-wasm/quickjs";
 import { exceedsBytes } from "./bytes.js";
 import { type TextWriter, writeFast } from "./engine-text.js";
+import { type Intrinsics, intrinsicGroups } from "./intrinsics.js";
 import type { GuestError, StageFailure, StageLimits } from "./types.js";
 
 const pageBytes = 65_536;
@@ -21,10 +22,13 @@ export type Evaluation = (
   | { ok: false; failure: StageFailure; gas: number }
 ) & { worn?: boolean };
 
-export type Evaluate = (source: string, limits: StageLimits) => Evaluation;
+/** `without`: what the engine's globals are made without, as `intrinsics.ts` says it; nothing by default. */
+export type Evaluate = (source: string, limits: StageLimits, without?: Intrinsics) => Evaluation;
 
 interface Instance {
   quickjs: QuickJSWASMModule;
+  /** What `evalCode` makes its context without. */
+  leave(without: Intrinsics): void;
   memory: WebAssembly.Memory;
   memoryBytes: number;
 }
@@ -47,7 +51,7 @@ export class Engine {
   }
 
   /** Only after `ready`. Never throws. */
-  readonly evaluate: Evaluate = (source, limits) => {
+  readonly evaluate: Evaluate = (source, limits, without = 0) => {
     const instance = this.#instance;
     if (instance === undefined) return failed("engine", "the engine is not ready", 0);
     // The engine writes the source to where its allocator says without looking whether there is room.
@@ -59,6 +63,7 @@ export class Engine {
     const shouldInterrupt = () => ++gas > limits.gas;
     let evaluation: Evaluation;
     try {
+      instance.leave(without);
       const value: unknown = instance.quickjs.evalCode(source, {
         shouldInterrupt,
         maxStackSizeBytes: limits.stackBytes,
@@ -110,7 +115,35 @@ async function instantiate(memoryBytes: number): Promise<Instance> {
     },
   };
   const variant = newVariant(RELEASE_SYNC, { wasmMemory: memory, emscriptenModule });
-  return { quickjs: await newQuickJSWASMModuleFromVariant(variant), memory, memoryBytes };
+  const quickjs = await newQuickJSWASMModuleFromVariant(variant);
+  return { quickjs, leave: leaner(quickjs), memory, memoryBytes };
+}
+
+/** `evalCode` makes its context with `newContext`, which can do with less. */
+function leaner(quickjs: QuickJSWASMModule): Instance["leave"] {
+  const newContext = quickjs.newContext.bind(quickjs);
+  const given = new Map<Intrinsics, Given>();
+  let now: Given | undefined;
+  quickjs.newContext = (options) =>
+    newContext(now === undefined ? options : { ...options, intrinsics: now });
+  return (without) => {
+    now = without === 0 ? undefined : (given.get(without) ?? allBut(without));
+    if (now !== undefined) given.set(without, now);
+  };
+}
+
+function allBut(without: Intrinsics): Given {
+  const all: Given = {
+    BaseObjects: true,
+    Eval: true,
+    StringNormalize: true,
+    JSON: true,
+    Proxy: true,
+  };
+  intrinsicGroups.forEach((group, i) => {
+    all[group] = (without & (1 << i)) === 0;
+  });
+  return all;
 }
 
 /** `tm_gmtoff` in the `struct tm` that `localtime_r` fills; all that the engine reads of it. */

@@ -5,6 +5,7 @@
 import type { Feature, HelperKey } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
 import { withParts } from "./guest-parts.js";
+import { type Intrinsics, without } from "./intrinsics.js";
 import {
   bare,
   careful,
@@ -156,6 +157,7 @@ function savesOnlyVariables({ program }: StageProgram): boolean {
 export interface Frame {
   before: string;
   after: string;
+  without: Intrinsics;
 }
 
 export function lightFrame(
@@ -177,7 +179,7 @@ export function lightFrame(
   const late = lateModules(program, how, true);
   const tasks = isTasks(light);
   if (parameters.length < 2 && base === undefined && globals.length === 0 && !save && !tasks)
-    return { before: `0,${own}(\n${bare(code)}\n,`, after: "" };
+    return { before: `0,${own}(\n${bare(code)}\n,`, after: "", without: without(program, [light]) };
   const plain = save && globals.length === 0 && late.length === 0 && savesOnlyVariables(program);
   const names = [...globals, ...late, ...(save && !plain ? ["save2"] : [])];
   const tail = unused(code);
@@ -201,7 +203,8 @@ export function lightFrame(
   const first = light === "promises" ? `${kernel ? k : "0"},${failures(guest, extra)},` : "";
   if (!kernel) {
     const made = modules === "" ? "" : `var ${k}={helpers:{},need:${need}};${modules}`;
-    return { before: `0,${own}(${first}function(${given}){${made}${inside}`, after: "" };
+    const before = `0,${own}(${first}function(${given}){${made}${inside}`;
+    return { before, after: "", without: without(program, [light, ...extra, ...names]) };
   }
   const values = constants(program, modules + own, base);
   const now = base?.checkpoint.now ?? program.startedAt;
@@ -210,6 +213,7 @@ export function lightFrame(
       `0,function(${k}){return ${k}.told(${own}(${first}` +
       `function(${given}){${k}.need=${need};${modules}${inside}`,
     after: plain ? `${guest.save1}(${now}` : `${guest.kernel2}({${values}},${now}`,
+    without: without(program, [light, ...extra, ...names, plain ? "save1" : "kernel2"]),
   };
 }
 

@@ -1,8 +1,9 @@
 /** The text of a stage that is not expected to be the last (`guest/midway.ts`, `midway-gather.ts`). */
 import type { Feature, HelperKey } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
+import { type Intrinsics, without } from "./intrinsics.js";
 import { literal } from "./literal.js";
-import { bare, type How } from "./program-text.js";
+import { bare, type How, type StageText } from "./program-text.js";
 import { reentered } from "./reentry.js";
 import type { Columns } from "./settlement-columns.js";
 import type { StageProgram } from "./types.js";
@@ -19,6 +20,7 @@ const opening = /^ function ?\([^()]*\)/;
 interface Frame {
   before: string;
   after: string;
+  without: Intrinsics;
 }
 
 /** Makes the texts of a program's stages midway; undefined for a program that the guest is not for. */
@@ -37,20 +39,23 @@ export function midwaySource(program: StageProgram) {
   const quiet = point === undefined ? undefined : withoutPoints(program, point);
   /** By place and whether a checkpoint is taken; with variables alone, only their values differ. */
   const begun = new Map<string, string>();
+  const guest = (save: boolean) => (gathers ? "midway2" : save ? "midway1" : "midway");
+  const leanest = without(program, [guest(false)]);
+  const saving = without(program, [guest(true)]);
   const before = ({ base, save }: How): string => {
     const whole = base === undefined ? code : reentered(program.program, base);
     const text = bare(whole).replace(opening, () => header);
-    const guest = modules[gathers ? "midway2" : save ? "midway1" : "midway"];
-    return `0,${guest}(\n${save ? text : (quiet?.(text) ?? text)}\n,`;
+    return `0,${modules[guest(save)]}(\n${save ? text : (quiet?.(text) ?? text)}\n,`;
   };
   const frame = ({ base, save }: How): Frame => {
     const key = `${save} ${base?.checkpoint.place} ${base?.checkpoint.order}`;
     const known = begun.get(key) ?? before({ base, save });
     begun.set(key, known);
-    if (order.length === 1) return { before: known, after: ")" };
+    const lean = save ? saving : leanest;
+    if (order.length === 1) return { before: known, after: ")", without: lean };
     const kept = base === undefined ? "0" : `JSON.parse(${literal(base.checkpoint.values)})`;
     const now = base?.checkpoint.now ?? program.startedAt;
-    return { before: known, after: save ? `,${kept},${now})` : `,${kept})` };
+    return { before: known, after: save ? `,${kept},${now})` : `,${kept})`, without: lean };
   };
   const frames = new Map<boolean, Frame>();
   let from: number | undefined;
@@ -58,13 +63,13 @@ export function midwaySource(program: StageProgram) {
     /** Loops go on as a rule, and what has a call at all as a rule makes one. */
     expected: (columns: Columns): boolean => columns.count === 0 || point !== undefined,
     /** Undefined for what the guest is not for. */
-    text(columns: Columns, { base, save }: How): string | undefined {
+    text(columns: Columns, { base, save }: How): StageText | undefined {
       if (gathers && (columns.count > 0 || base !== undefined || save)) return undefined;
       if (base?.id !== from) frames.clear();
       from = base?.id;
-      const { before, after } = frames.get(save) ?? frame({ base, save });
-      frames.set(save, { before, after });
-      return before + columns.answers + after;
+      const made = frames.get(save) ?? frame({ base, save });
+      frames.set(save, made);
+      return { text: made.before + columns.answers + made.after, without: made.without };
     },
   };
 }

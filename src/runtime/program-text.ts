@@ -1,7 +1,14 @@
 /** What the text of a stage says of its program, whichever guest is around it. */
 import type { ProgramParameter, ToolBinding } from "../transform/types.js";
+import type { Intrinsics } from "./intrinsics.js";
 import { literal } from "./literal.js";
 import type { StageBase, StageProgram } from "./types.js";
+
+/** A stage's source, and what the engine may leave out for it. */
+export interface StageText {
+  text: string;
+  without: Intrinsics;
+}
 
 /** What the text of a stage that goes on from a checkpoint depends on. */
 export type SourceBase = Pick<StageBase, "id" | "checkpoint" | "calls" | "chunks">;

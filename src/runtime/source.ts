@@ -1,6 +1,7 @@
 /** Assembles the source text of a stage: guest, program, settlements. */
 import type { Feature } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
+import { without } from "./intrinsics.js";
 import { type Frame, fitting, lightFrame, lightGuest, lightSaves } from "./light-source.js";
 import { list, literal, table } from "./literal.js";
 import { midwaySource } from "./midway-source.js";
@@ -12,6 +13,7 @@ import {
   parameter,
   programLine,
   type SourceBase,
+  type StageText,
 } from "./program-text.js";
 import { reentered } from "./reentry.js";
 import { Columns } from "./settlement-columns.js";
@@ -19,9 +21,9 @@ import type { Settlement, StageInput, StageProgram } from "./types.js";
 
 export interface StageSource {
   /** The stage's source over these settlements. Everything else in it is built once. */
-  text(settlements: readonly Settlement[], beyond?: Beyond): string;
+  text(settlements: readonly Settlement[], beyond?: Beyond): StageText;
   /** Of a stage that will most likely not be the last, with a guest that knows less still; it may say so. */
-  midway(settlements: readonly Settlement[], beyond: Beyond): string | undefined;
+  midway(settlements: readonly Settlement[], beyond: Beyond): StageText | undefined;
   /** That guest did not know enough: it is not tried again. */
   dropMidway(): void;
   /** 1-based line of the stage's source on which the program begins. */
@@ -96,7 +98,7 @@ const tellsTime: ReadonlySet<Feature> = new Set<Feature>(["clock", "timers", "co
 /** Asked for by modules of checkpoints, and of no use without a checkpoint. */
 const internal: ReadonlySet<Feature> = new Set<Feature>(["save-rich", "chunks"]);
 
-function head(program: StageProgram, extra: readonly string[], how: How): string {
+function head(program: StageProgram, extra: readonly string[], how: How): StageText {
   const { parameters, code } = program.program;
   const { base } = how;
   const now = base === undefined ? "" : `k.now=${base.checkpoint.now};`;
@@ -110,7 +112,8 @@ function head(program: StageProgram, extra: readonly string[], how: How): string
   const features = closure(stubs ? [...wanted, "stubs"] : wanted);
   const driver = features.includes("promise") ? [] : ["direct"];
   const guest = program.guest?.modules ?? guestModules;
-  const modules = [...features, ...driver, ...lateModules(program, how)].map((name) => {
+  const names = [...features, ...driver, ...lateModules(program, how)];
+  const modules = names.map((name) => {
     const module = guest[name];
     if (module === undefined) throw new Error(`The guest has no module ${name}`);
     return `void ${module}(k);`;
@@ -118,10 +121,12 @@ function head(program: StageProgram, extra: readonly string[], how: How): string
   const kernel = guest.kernel ?? "";
   const values = constants(program, kernel + modules.join(""), base);
   const args = parameters.map((p) => parameter(p, program.tools, how)).join(",");
-  return (
-    `0,function(){"use strict";var k=${kernel}({${values}});${now}${held}` +
-    `${modules.join("")}return k.start([${args}])}()(\n${bare(text)}\n,`
-  );
+  return {
+    text:
+      `0,function(){"use strict";var k=${kernel}({${values}});${now}${held}` +
+      `${modules.join("")}return k.start([${args}])}()(\n${bare(text)}\n,`,
+    without: without(program, ["kernel", ...names]),
+  };
 }
 
 function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | undefined {
@@ -143,7 +148,7 @@ function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | 
 
 /** Everything of a stage's source but the settlements; made once per run. */
 export function stageSource(program: StageProgram): StageSource {
-  const heads = new Map<string, string>();
+  const heads = new Map<string, StageText>();
   const frames = new Map<string, Frame>();
   let from: number | undefined;
   const timed = program.features.some((feature) => tellsTime.has(feature));
@@ -186,13 +191,15 @@ export function stageSource(program: StageProgram): StageSource {
         frames.set(name, frame);
         const { before, after } = frame;
         const beside = after === "" ? ")" : `))}(${after},${columns.times},${columns.count}))`;
-        return before + columns.answers + beside;
+        return { text: before + columns.answers + beside, without: frame.without };
       }
       const modules = given === undefined ? columns.modules : [...columns.modules, given.module];
       const key = `${modules.join()} ${save}`;
       const begun = heads.get(key) ?? head(program, modules, { base, save });
       heads.set(key, begun);
-      return `${begun}${columns.text()}${given === undefined ? "" : `,${given.text}`})`;
+      const { without } = begun;
+      const end = given === undefined ? "" : `,${given.text}`;
+      return { text: `${begun.text}${columns.text()}${end})`, without };
     },
     programLine,
     programColumn: 0,

@@ -3,6 +3,7 @@ import type { Feature } from "../transform/types.js";
 import { fromBase } from "./base.js";
 import type { Evaluate } from "./engine.js";
 import { cannotSave, cannotShow, exceedsCalls, notMidway } from "./light-output.js";
+import type { StageText } from "./program-text.js";
 import { type Beyond, type StageSource, stageSource } from "./source.js";
 import { features, parseStageOutput, readNeeds } from "./stage-output.js";
 import type { SourceOrigin, StageFailure, StageInput, StageProgram, StageResult } from "./types.js";
@@ -54,7 +55,8 @@ export function evaluateStage(input: SourceInput, evaluate: Evaluate): RawStage 
         : evaluateMidway(midway, input, { program, source }, evaluate);
     if (known !== undefined) return known;
     for (let more = features.size; more >= 0; more--) {
-      const evaluation = evaluate(source.text(input.settlements, input), input.limits);
+      const { text: whole, without } = source.text(input.settlements, input);
+      const evaluation = evaluate(whole, input.limits, without);
       const calls = program.maxCalls - (input.base?.calls ?? 0);
       const next = evaluation.ok
         ? programFor(evaluation.text, program, calls)
@@ -82,13 +84,13 @@ const midwayGas = 2;
 
 /** With the guest for stages that are not the last; undefined when another has to see to it. */
 function evaluateMidway(
-  text: string,
+  { text, without }: StageText,
   input: SourceInput,
   { program: { maxCalls, maxArgumentBytes }, source }: Prepared,
   evaluate: Evaluate,
 ): RawStage | undefined {
   const gas = Math.min(input.limits.gas, midwayGas);
-  const evaluation = evaluate(text, { ...input.limits, gas });
+  const evaluation = evaluate(text, { ...input.limits, gas }, without);
   if (evaluation.ok) {
     const calls = maxCalls - (input.base?.calls ?? 0);
     const { text: said, gas, memoryFull } = evaluation;

@@ -77,7 +77,9 @@ function withProgram(
   );
   if (problems.length > 0)
     return { ...made, diagnostics: sorted([...made.diagnostics, ...problems]) };
-  return { ...made, program: print(lowered, made.source) };
+  const program = print(lowered, made.source);
+  if (analysis.without.length > 0) program.without = analysis.without;
+  return { ...made, program };
 }
 
 const isError = ({ severity }: Diagnostic): boolean => severity === "error";

@@ -193,6 +193,9 @@ export type Feature =
   /** What lists hold that a checkpoint left with the host. */
   | "chunks";
 
+/** Globals of the engine's that a context is made with, or all of a group without (`intrinsic-names.ts`). */
+export type Intrinsic = "Date" | "RegExp" | "MapSet" | "TypedArrays" | "Promise";
+
 export interface Analysis {
   value: ValueRule;
   sites: CallSite[];
@@ -213,6 +216,8 @@ export interface Analysis {
   /** The function, class, catch or block that declares what `reference` refers to; undefined when free. */
   declaredIn(reference: ESTree.Identifier): ESTree.Node | undefined;
   features: Set<Feature>;
+  /** As in the program. */
+  without: Intrinsic[];
   diagnostics: Diagnostic[];
   /** Absent where going on from a checkpoint could gain nothing. */
   reentry?: Reentry;
@@ -291,6 +296,8 @@ export interface LoweredProgram {
     sourcesContent?: (string | null)[];
   };
   reentry?: ProgramReentry;
+  /** What it cannot reach, by any name: a stage's context may be made without. Absent: nothing is known. */
+  without?: Intrinsic[];
 }
 
 /** How `code` is cut for a stage that goes on from a checkpoint; lines are counted from 1. */

@@ -98,7 +98,7 @@ export function stage(
     const counted = withCountedGuest(program);
     const midway = whole ? undefined : midwayText(counted, settlements);
     let result = midway === undefined ? notMidway : evaluate(midway);
-    if (result === notMidway) result = evaluate(stageSource(counted).text(settlements));
+    if (result === notMidway) result = evaluate(stageSource(counted).text(settlements).text);
     if (typeof result !== "string") throw new Error(`no string: ${JSON.stringify(result)}`);
     if (result === cannotShow && !inspects) {
       inspects = true;
@@ -122,7 +122,7 @@ function midwayText(program: StageProgram, settlements: readonly Settlement[]): 
   const columns = new Columns(false);
   columns.extend(settlements);
   if (!columns.inTurn) return undefined;
-  return midwaySource(program)?.text(columns, { save: false });
+  return midwaySource(program)?.text(columns, { save: false })?.text;
 }
 
 export const ok = (seq: number, value: unknown, at = 2_000): Settlement => ({

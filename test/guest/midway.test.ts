@@ -26,8 +26,8 @@ function loopOf(set: string): StageProgram {
 function both(program: StageProgram, save: boolean): [midway: string, small: string] {
   const columns = new Columns(false);
   columns.extend(settlements);
-  const midway = midwaySource(program)?.text(columns, { save }) ?? "";
-  return [midway, stageSource(program).text(settlements, { save })];
+  const midway = midwaySource(program)?.text(columns, { save })?.text ?? "";
+  return [midway, stageSource(program).text(settlements, { save }).text];
 }
 
 test.each([
@@ -76,8 +76,11 @@ test.each([
 
 const gathering = (body: string): [midway: string, gather: string] => {
   const program = programOf({ body, helpers: ["call"], features: ["promise", "combinators"] });
-  const midway = midwaySource(program)?.text(new Columns(false), { save: false }) ?? "";
-  return [midway, stageSource(program).text([])].map((text) => evaluate(text)) as [string, string];
+  const midway = midwaySource(program)?.text(new Columns(false), { save: false })?.text ?? "";
+  return [midway, stageSource(program).text([]).text].map((text) => evaluate(text)) as [
+    string,
+    string,
+  ];
 };
 
 test.each([
@@ -125,7 +128,7 @@ test("is not for a program that is given more than calls, nor there in a guest w
 test("a program without places keeps what looks like the mark of one", () => {
   const body = "if (point(0) && point(0, [1])) return; yield call(0)";
   const program = programOf({ body, helpers: ["kept", "point", "call"] });
-  const text = midwaySource(program)?.text(new Columns(false), { save: false }) ?? "";
+  const text = midwaySource(program)?.text(new Columns(false), { save: false })?.text ?? "";
   expect(text).toContain("point(0) && point(0, [1])");
   expect(evaluate(text)).toBe("0\n[] 0");
 });

@@ -54,7 +54,7 @@ async function ran(source: string, checkpoint: "auto" | "always") {
   const { outcome } = startRun(source, { tools, checkpoint, parallelize: "off" }, platform);
   const texts = inputs.flatMap(({ program, settlements, save = false }) => {
     const made = stageSource(program);
-    return [made.text(settlements, { save }), made.midway(settlements, { save }) ?? ""];
+    return [made.text(settlements, { save }).text, made.midway(settlements, { save })?.text ?? ""];
   });
   return { outcome: await outcome, texts: texts.concat("") };
 }

@@ -276,7 +276,7 @@ test.each([
 });
 
 const said = (body: string, settlements: readonly Settlement[] = []): unknown =>
-  evaluate(stageSource(withCountedGuest(programOf(program(body)))).text(settlements));
+  evaluate(stageSource(withCountedGuest(programOf(program(body)))).text(settlements).text);
 
 test.each([
   [
@@ -510,7 +510,7 @@ test("tools as values are called, and told where from, as in the whole guest", (
   );
   const body =
     "const go = arrow(function* (f) { return yield apply(f, undefined, [1], 0); }, this, 'go'); return yield go(tools.put);";
-  expect(evaluate(stageSource(withCountedGuest(programOf(withTools(body)))).text([ok(0, 5)]))).toBe(
-    "=5\n1 json[1] 0",
-  );
+  expect(
+    evaluate(stageSource(withCountedGuest(programOf(withTools(body)))).text([ok(0, 5)]).text),
+  ).toBe("=5\n1 json[1] 0");
 });

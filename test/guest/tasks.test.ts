@@ -216,7 +216,7 @@ const said = (body: string, settlements: readonly Settlement[] = []): unknown =>
   evaluate(
     stageSource(
       withCountedGuest(programOf({ body, features: needed(body), helpers, siteTools })),
-    ).text(settlements),
+    ).text(settlements).text,
   );
 const moved = { pick: 0, together: false, rejects: false };
 const answered = [ok(0, "a"), ok(1, "b"), ok(2, "c")];

@@ -48,6 +48,7 @@ export function analysis(program: ParsedProgram, given: Partial<Analysis> = {}):
     isConstant: () => false,
     declaredIn: (reference) => ownScope(program.ast, reference),
     features: new Set(),
+    without: [],
     diagnostics: [],
     ...given,
   };

@@ -9,13 +9,20 @@ import { runFixture } from "../support/run-fixture.js";
 /** One instance has run everything so far, the other nothing. */
 const worn = new Engine();
 
-/** What each stage says: on the worn instance, and on one that has run nothing but this run. */
+/**
+ * What each stage says: on the worn instance, and on one that has run nothing but this run, in a context with
+ * all that the engine has, needed or not.
+ */
 export async function twice(fixture: Fixture): Promise<[string, string][]> {
   const inputs: StageInput[] = [];
   await runFixture(fixture, recording(inputs));
   const pairs: [string, string][] = [];
   const fresh = new Engine();
-  for (const input of inputs) pairs.push([await said(input, worn), await said(input, fresh)]);
+  for (const input of inputs) {
+    const { without: _, ...program } = input.program.program;
+    const whole = { ...input, program: { ...input.program, program } };
+    pairs.push([await said(input, worn), await said(whole, fresh)]);
+  }
   return pairs;
 }
 

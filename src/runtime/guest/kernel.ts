@@ -13,6 +13,8 @@ export default function kernel(constants: GuestConstants): Kernel {
   const { isArray } = Array;
   let sent = 0;
   let end = "";
+  /** A text in a call's arguments that is over the limit by itself: written, it might not fit the memory. */
+  let long = "";
 
   const { call, bind } = Function.prototype;
   const Seen = Set;
@@ -39,8 +41,11 @@ export default function kernel(constants: GuestConstants): Kernel {
         type === "number"
           ? (value as number) - (value as number) === 0 && (value || 1 / (value as number) > 0)
           : type === "string" || type === "boolean" || (lossy && !value && !isArray(this))
-      )
-        return value;
+      ) {
+        const text = value as string;
+        if (!lossy || type !== "string" || text.length <= constants.maxArgumentBytes) return value;
+        long = text;
+      }
       // The rest is not read: it may be billions of holes.
       throw seen;
     };
@@ -85,7 +90,8 @@ export default function kernel(constants: GuestConstants): Kernel {
     },
 
     request: (tool, site, args) => {
-      const text = json(args, true);
+      long = "";
+      const text = json(args, true) || long;
       const value: Encoded = text
         ? { form: "json", text }
         : k.encode((k.cleanArguments || k.need("encode"))(args));

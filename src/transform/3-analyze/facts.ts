@@ -24,6 +24,8 @@ export interface Facts {
   asyncGenerator: boolean;
   forAwait: boolean;
   dynamicImport: boolean;
+  /** There is a regular expression literal. */
+  regex: boolean;
   /** The console is given something that may be no string or number. */
   richLog: boolean;
 }
@@ -64,6 +66,7 @@ export class Notes {
   asyncGenerator = false;
   forAwait = false;
   dynamicImport = false;
+  regex = false;
 
   /** Keys that the run computes: of what is read as it is, or written. */
   readonly #computed: { key: Node; writes: boolean }[] = [];
@@ -168,7 +171,7 @@ export class Notes {
 
   facts(program: Node, globals: ReadonlySet<string>): Facts {
     const { escaped, withStatement, asyncFunction, asyncGenerator, forAwait, dynamicImport } = this;
-    const { members } = this;
+    const { members, regex } = this;
     if (this.#lengthOfElements && !globals.has("Array")) members.add("length=");
     const named = globals.has("globalThis") && this.#globalThis;
     const whole = named === "whole" || this.#this === "whole";
@@ -181,6 +184,7 @@ export class Notes {
       asyncGenerator,
       forAwait,
       dynamicImport,
+      regex,
       unknownRead,
       unknownWrite,
       makesArrays: this.#makesArrays && globals.has("Array"),

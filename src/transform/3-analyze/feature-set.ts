@@ -1,5 +1,6 @@
 /** Which guest modules the snippet needs: what its names ask for, and how its calls are awaited. */
 import type { Feature } from "../types.js";
+import type { Facts } from "./facts.js";
 import { featuresOf } from "./features.js";
 import type { Pass } from "./pass.js";
 import type { CallRecord } from "./records.js";
@@ -9,10 +10,9 @@ export function featureSet(
   pass: Pass,
   sited: readonly Sited[],
   globals: ReadonlySet<string>,
+  facts: Facts,
 ): Set<Feature> {
-  const features = new Set<Feature>(
-    featuresOf(globals, pass.scopes.notes.facts(pass.root.node, globals)),
-  );
+  const features = featuresOf(globals, facts);
   if (pass.toolValues.size > 0) features.add("stubs");
   const direct = !features.has("stubs") && sited.every(({ record }) => isDirect(pass, record));
   if (!direct) features.add("promise");

@@ -5,6 +5,7 @@ import type { Analysis, Catalog, Diagnostic, Feature, ParsedProgram } from "../t
 import { briefness } from "./brief.js";
 import { checkCalls } from "./check-calls.js";
 import { featureSet } from "./feature-set.js";
+import { withoutIntrinsics } from "./intrinsics.js";
 import { loose } from "./nodes.js";
 import { Pass } from "./pass.js";
 import { type Reach, reachOf } from "./reach.js";
@@ -42,7 +43,8 @@ export function analyze(
   const sited = sitesOf(pass, source, reach.once);
 
   const globals = globalsOf(pass);
-  const features = featureSet(pass, sited, globals);
+  const facts = scopes.notes.facts(pass.root.node, globals);
+  const features = featureSet(pass, sited, globals, facts);
   const { toolCalls, dynamicCalls } = callsOf(sited, features);
   const brief = features.size === 0 ? briefness(loose(ast), toolCalls, globals) : 0;
   const reentry = reentryOf(pass, ast, value, repairs);
@@ -69,6 +71,7 @@ export function analyze(
       return binding === undefined ? undefined : (binding.scope.node as unknown as ESTree.Node);
     },
     features,
+    without: withoutIntrinsics(globals, facts),
     diagnostics: diagnosticsOf(pass, reach, source),
   };
 }

@@ -453,6 +453,8 @@ class Walk {
         this.children(node);
         return;
       case "Literal":
+        if ("regex" in node) this.notes.regex = true;
+        return;
       case "EmptyStatement":
         return;
       default:

@@ -1,6 +1,6 @@
 import type { Kernel } from "../kernel-types.js";
-import { typedArrayName } from "../lib/primordials.js";
 import { generator } from "../lib/prng.js";
+import { typedArrayName } from "../lib/typed-array-name.js";
 
 /** The deterministic part of Web Crypto: numbers from the run's seed (S1), in a stream of its own. */
 export default function install(k: Kernel): void {

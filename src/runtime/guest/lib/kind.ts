@@ -1,5 +1,6 @@
 /** What an object is by its internal slots, whatever its `Symbol.toStringTag` says. */
-import { getter, tagOf, typedArrayName, uncurry } from "./primordials.js";
+import { getter, tagOf, uncurry } from "./primordials.js";
+import { typedArrayName } from "./typed-array-name.js";
 
 const { isArray } = Array;
 /** `instanceof Error`, for errors that give themselves another tag. */

@@ -17,9 +17,3 @@ export const getter = (prototype: object, key: PropertyKey): ((self: unknown) =>
 const objectText = uncurry(Object.prototype.toString);
 const slice = uncurry(String.prototype.slice);
 export const tagOf = (value: unknown): string => slice(objectText(value as object), 8, -1);
-
-/** `Uint8Array` and the like for a typed array, whatever it pretends; undefined otherwise. */
-export const typedArrayName = getter(
-  Object.getPrototypeOf(Uint8Array.prototype) as object,
-  Symbol.toStringTag,
-) as (self: unknown) => string | undefined;

@@ -1,0 +1,38 @@
+/**
+ * Which of the engine's globals a program cannot reach, so that a stage's context is made without them: making
+ * one with all takes twice as long. Each is reached by its name alone, but for the global object; regular
+ * expressions by some methods of strings, too.
+ */
+import { intrinsicNames, makesRegExp, ofGuest } from "../intrinsic-names.js";
+import type { Intrinsic } from "../types.js";
+import type { Facts } from "./facts.js";
+
+const groups = Object.entries(intrinsicNames) as [Intrinsic, readonly string[]][];
+
+/** Ways to the global object, and names that the engine defines only with every group. */
+const everything = ["globalThis", "eval", "Function", "WeakRef", "FinalizationRegistry"];
+
+/** With a property by any name comes any method of strings. */
+const anyMethod = ["getOwnPropertyDescriptor", "getOwnPropertyDescriptors"];
+
+/**
+ * @param globals free names of the snippet that are no tools
+ * @param facts what its text says of them
+ */
+export function withoutIntrinsics(globals: ReadonlySet<string>, facts: Facts): Intrinsic[] {
+  const { globalObject, withStatement, dynamicImport, members } = facts;
+  if (globalObject || withStatement || dynamicImport) return [];
+  if (everything.some((name) => globals.has(name))) return [];
+  const expressions =
+    facts.regex ||
+    facts.unknownRead ||
+    globals.has("Reflect") ||
+    makesRegExp.some((name) => members.has(name)) ||
+    anyMethod.some((name) => members.has(name));
+  const without: Intrinsic[] = [];
+  for (const [group, names] of groups) {
+    const named = group !== ofGuest && names.some((name) => globals.has(name));
+    if (!named && !(group === "RegExp" && expressions)) without.push(group);
+  }
+  return without;
+}

@@ -1,0 +1,23 @@
+/** What the engine defines with each group of its globals, and without it does not. */
+import type { Intrinsic } from "./types.js";
+
+export const intrinsicNames: Readonly<Record<Intrinsic, readonly string[]>> = {
+  Date: ["Date"],
+  RegExp: ["RegExp"],
+  MapSet: ["Map", "Set", "WeakMap", "WeakSet"],
+  TypedArrays: [
+    "ArrayBuffer",
+    "SharedArrayBuffer",
+    "DataView",
+    "Uint8ClampedArray",
+    ...["Int8Array", "Uint8Array", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array"],
+    ...["BigInt64Array", "BigUint64Array", "Float16Array", "Float32Array", "Float64Array"],
+  ],
+  Promise: ["Promise"],
+};
+
+/** What a program finds by this name is the guest's own (T2), as are async functions. */
+export const ofGuest: Intrinsic = "Promise";
+
+/** Methods of strings that make a regular expression of what they are given. */
+export const makesRegExp: readonly string[] = ["match", "matchAll", "search"];
