@@ -1,4 +1,5 @@
 /** The calls of one run: recorded, sent, settled, given up. */
+import type { RecordedDecision } from "./approvals.js";
 import type { CallRecord } from "./calls.js";
 import type { Clock } from "./clock.js";
 import { callDigest } from "./digest.js";
@@ -19,7 +20,8 @@ export interface CallContext {
   recorder: Recorder;
   dispatcher: Dispatcher;
   position(site: number | string): SnippetPosition | undefined;
-  emit(event: RunEvent): void;
+  /** Absent where nobody listens. */
+  emit: ((event: RunEvent) => void) | undefined;
   approvalExpiryMs: number;
   /** A call has settled, and waits to be delivered. */
   arrive(seq: number): void;
@@ -33,7 +35,9 @@ export class CallTable {
   readonly open = new Set<CallRecord>();
   /** The run is over: what settles now is journaled and delivered to nobody. */
   closed = false;
-  readonly #going = new Set<Promise<void>>();
+  /** How many are being sent, tried again, or journaled. */
+  #going = 0;
+  #drained: (() => void) | undefined;
   /** Calls that an earlier process had a decision on. */
   readonly #decided = new Set<number>();
 
@@ -111,52 +115,28 @@ export class CallTable {
 
   /** @param ahead what is being fetched already; anything but a value is asked for anew (R3) */
   send(call: CallRecord, ahead?: Promise<CallResult>): void {
-    const { clock, recorder, emit } = this.context;
-    const { seq, host, args, stop, line, column, askUntil } = call;
-    const outgoing: OutgoingCall = {
-      seq,
-      host,
-      args,
-      stop,
-      line,
-      column,
-      askUntil,
-      onSend: () => {
-        call.sent = true;
-        call.startedAt = clock.now();
-        emit({
-          type: "call-start",
-          seq,
-          tool: host.descriptor.name,
-          line,
-          column,
-          at: call.startedAt,
-        });
-      },
-      onDecision: async (decision) => {
-        if (decision.action === "approve") this.#decided.add(seq);
-        const digest = await callDigest(host.descriptor.name, args);
-        await recorder.append([{ type: "decision", seq, decision, digest, at: clock.now() }]);
-      },
-    };
-    const going = this.#settle(call, outgoing, ahead)
-      // Nobody is left to be told that a late settlement could not be journaled.
-      .catch(() => {})
-      .then(() => {
-        this.#going.delete(going);
-      });
-    this.#going.add(going);
+    const { dispatcher } = this.context;
+    const settle = (result: CallResult) => this.#settle(call, result);
+    const send = () =>
+      dispatcher.send(new Outgoing(call, this.context, this.#decided)).then(settle);
+    const going =
+      ahead === undefined
+        ? send()
+        : ahead.then((read) => {
+            call.prefetched = read.status === "fulfilled";
+            return call.prefetched ? settle(read) : send();
+          });
+    this.#going++;
+    // Nobody is left to be told that a late settlement could not be journaled.
+    going.then(this.#gone, this.#gone);
   }
 
-  async #settle(
-    call: CallRecord,
-    outgoing: OutgoingCall,
-    ahead: Promise<CallResult> | undefined,
-  ): Promise<void> {
-    const { clock, dispatcher, recorder } = this.context;
-    const read = ahead === undefined ? undefined : await ahead;
-    if (read !== undefined) call.prefetched = read.status === "fulfilled";
-    const result = read?.status === "fulfilled" ? read : await dispatcher.send(outgoing);
+  readonly #gone = () => {
+    if (--this.#going === 0) this.#drained?.();
+  };
+
+  #settle(call: CallRecord, result: CallResult): void | Promise<void> {
+    const { clock, recorder } = this.context;
     // The run gave the call up before its result came.
     if (call.status !== "pending") return;
     if (result.status === "held") {
@@ -169,8 +149,8 @@ export class CallTable {
     if (result.status === "fulfilled") call.value = result.value;
     if (result.status === "rejected") call.error = result.error;
     this.#ended(call);
-    if (this.closed) await recorder.append([settlementEntry(call, clock.now())]);
-    else this.context.arrive(call.seq);
+    if (this.closed) return recorder.append([settlementEntry(call, clock.now())]);
+    this.context.arrive(call.seq);
   }
 
   /** The call took a result that had been fetched ahead (R3): it settled as soon as it was made. */
@@ -183,13 +163,16 @@ export class CallTable {
       attempts: 1,
     });
     this.deliver(call);
-    this.context.emit({ type: "call-start", seq, tool: host.descriptor.name, line, column, at });
+    this.context.emit?.({ type: "call-start", seq, tool: host.descriptor.name, line, column, at });
     this.#ended(call);
   }
 
   /** Done when no call is going any more. */
-  async drain(): Promise<void> {
-    await Promise.all(this.#going);
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#drained = resolve;
+      if (this.#going === 0) resolve();
+    });
   }
 
   abort(call: CallRecord): void {
@@ -259,16 +242,56 @@ export class CallTable {
     const { seq, host, status, error, durationMs, attempts } = call;
     if (status === "pending") return;
     if (status === "aborted") this.open.delete(call);
-    const tool = host.descriptor.name;
-    this.context.emit({
+    this.context.emit?.({
       type: "call-end",
       seq,
-      tool,
+      tool: host.descriptor.name,
       status,
       durationMs,
       attempts,
       ...(error && { error }),
     });
+  }
+}
+
+/** A call as the dispatcher sends it. */
+class Outgoing implements OutgoingCall {
+  readonly seq: number;
+  readonly host: HostTool;
+  readonly args: Encoded;
+  readonly stop: Stop;
+  readonly line: number;
+  readonly column: number;
+  readonly askUntil?: number;
+
+  constructor(
+    private readonly call: CallRecord,
+    private readonly context: CallContext,
+    private readonly decided: Set<number>,
+  ) {
+    this.seq = call.seq;
+    this.host = call.host;
+    this.args = call.args;
+    this.stop = call.stop;
+    this.line = call.line;
+    this.column = call.column;
+    if (call.askUntil !== undefined) this.askUntil = call.askUntil;
+  }
+
+  onSend(): void {
+    const { call, context, seq, line, column } = this;
+    call.sent = true;
+    call.startedAt = context.clock.now();
+    const tool = this.host.descriptor.name;
+    context.emit?.({ type: "call-start", seq, tool, line, column, at: call.startedAt });
+  }
+
+  async onDecision(decision: RecordedDecision): Promise<void> {
+    const { context, seq } = this;
+    if (decision.action === "approve") this.decided.add(seq);
+    const digest = await callDigest(this.host.descriptor.name, this.args);
+    const at = context.clock.now();
+    await context.recorder.append([{ type: "decision", seq, decision, digest, at }]);
   }
 }
 

@@ -50,33 +50,62 @@ export class Dispatcher {
   }
 
   /** Never rejects. */
-  async send(call: OutgoingCall): Promise<CallResult> {
-    const { stop } = call;
-    const { descriptor } = call.host;
+  send(call: OutgoingCall): Promise<CallResult> {
+    const ended = (thrown: unknown): CallResult =>
+      call.stop.aborted
+        ? { status: "aborted", attempts: 0 }
+        : { status: "rejected", error: errorData(thrown), attempts: 0 };
     try {
       const given = this.#arguments(call.host, call.args);
-      if (!Array.isArray(given)) return { status: "rejected", error: given, attempts: 0 };
+      if (!Array.isArray(given))
+        return Promise.resolve({ status: "rejected", error: given, attempts: 0 });
       const judged = this.judge(call, given);
-      const verdict = "kind" in judged ? judged : await unlessStopped(stop, judged);
-      if (verdict.kind === "hold") return { status: "held", attempts: 0 };
-      if (verdict.asked !== undefined) await call.onDecision(verdict.asked);
-      if (verdict.kind === "reject")
-        return { status: "rejected", error: verdict.error, attempts: 0 };
-      if (verdict.kind === "answer") return this.#within(call.host, verdict.value, 0);
-      const args =
-        verdict.args === undefined
-          ? given
-          : this.#arguments(call.host, encodeValue(verdict.args, {}, "the approved arguments"));
-      if (!Array.isArray(args)) return { status: "rejected", error: args, attempts: 0 };
-      return await this.#inTurn(call, args, this.#slotsOf(descriptor.server));
+      const sent =
+        "kind" in judged && !("asked" in judged)
+          ? this.#effect(call, given, judged)
+          : this.#decided(call, given, judged);
+      return sent instanceof Promise ? sent.catch(ended) : Promise.resolve(sent);
     } catch (thrown) {
-      if (stop.aborted) return { status: "aborted", attempts: 0 };
-      return { status: "rejected", error: errorData(thrown), attempts: 0 };
+      return Promise.resolve(ended(thrown));
     }
   }
 
-  #inTurn(call: OutgoingCall, args: unknown[], server?: Slots): Promise<CallResult> {
+  async #decided(
+    call: OutgoingCall,
+    given: unknown[],
+    judged: Verdict | Promise<Verdict>,
+  ): Promise<CallResult> {
+    const verdict = "kind" in judged ? judged : await unlessStopped(call.stop, judged);
+    if (verdict.kind !== "hold" && verdict.asked !== undefined)
+      await call.onDecision(verdict.asked);
+    return this.#effect(call, given, verdict);
+  }
+
+  #effect(
+    call: OutgoingCall,
+    given: unknown[],
+    verdict: Verdict,
+  ): CallResult | Promise<CallResult> {
+    switch (verdict.kind) {
+      case "hold":
+        return { status: "held", attempts: 0 };
+      case "reject":
+        return { status: "rejected", error: verdict.error, attempts: 0 };
+      case "answer":
+        return this.#within(call.host, verdict.value, 0);
+      case "send": {
+        if (verdict.args === undefined) return this.#inTurn(call, given);
+        const approved = encodeValue(verdict.args, {}, "the approved arguments");
+        const args = this.#arguments(call.host, approved);
+        if (!Array.isArray(args)) return { status: "rejected", error: args, attempts: 0 };
+        return this.#inTurn(call, args);
+      }
+    }
+  }
+
+  #inTurn(call: OutgoingCall, args: unknown[]): Promise<CallResult> {
     const { stop, ahead = false } = call;
+    const server = this.#slotsOf(call.host.descriptor.server);
     const run = () => this.#all.run(stop, ahead, () => this.#withinTime(call, args));
     return server === undefined ? run() : server.run(stop, ahead, run);
   }
@@ -109,26 +138,34 @@ export class Dispatcher {
   }
 
   /** The call's time begins when it leaves the queue. */
-  async #withinTime(call: OutgoingCall, args: unknown[]): Promise<CallResult> {
-    const { stop } = call;
-    if (stop.aborted) return { status: "aborted", attempts: 0 };
-    call.onSend();
-    const attempt = new Stop();
-    const end = () => attempt.abort();
-    const late = setTimeout(end, this.limits.callTimeoutMs);
-    stop.add(end);
-    let attempts = 0;
-    const once = () => this.#attempt(call, args, ++attempts, attempt);
-    try {
-      return await once().catch((thrown: unknown) => this.#again(call.host, once, thrown, attempt));
-    } catch (thrown) {
-      if (stop.aborted) return { status: "aborted", attempts };
-      const error = attempt.aborted ? this.#timeout(call.host) : errorData(unwrap(thrown));
-      return { status: "rejected", error, attempts };
-    } finally {
-      clearTimeout(late);
-      stop.remove(end);
-    }
+  #withinTime(call: OutgoingCall, args: unknown[]): Promise<CallResult> {
+    const { stop, host } = call;
+    return new Promise((resolve) => {
+      if (stop.aborted) {
+        resolve({ status: "aborted", attempts: 0 });
+        return;
+      }
+      call.onSend();
+      const attempt = new Stop();
+      const end = () => attempt.abort();
+      const late = setTimeout(end, this.limits.callTimeoutMs);
+      stop.add(end);
+      let attempts = 0;
+      const once = () => this.#attempt(call, args, ++attempts, attempt);
+      const ended = (result: CallResult) => {
+        clearTimeout(late);
+        stop.remove(end);
+        resolve(result);
+      };
+      const failed = (thrown: unknown) => {
+        if (stop.aborted) return ended({ status: "aborted", attempts });
+        const error = attempt.aborted ? this.#timeout(host) : errorData(unwrap(thrown));
+        ended({ status: "rejected", error, attempts });
+      };
+      once()
+        .catch((thrown: unknown) => this.#again(host, once, thrown, attempt))
+        .then(ended, failed);
+    });
   }
 
   /** R2: only what may be sent twice is, and only when the way there or back failed. */
@@ -159,7 +196,7 @@ export class Dispatcher {
     });
   }
 
-  async #attempt(
+  #attempt(
     { seq, host }: OutgoingCall,
     args: unknown[],
     attempt: number,
@@ -171,8 +208,7 @@ export class Dispatcher {
       return { signal, seq, runId, attempt, idempotencyKey: `${runId}:${seq}` };
     };
     const invoke = async () => host.invoke(args, context);
-    const result = await unlessStopped(stop, invoke());
-    return this.#checked(host, result, attempt);
+    return unlessStopped(stop, invoke(), (result) => this.#checked(host, result, attempt));
   }
 
   #checked(host: HostTool, result: unknown, attempts: number): CallResult {

@@ -148,7 +148,7 @@ export class Runner {
       dispatcher,
       approvalExpiryMs: setup.approvalExpiryMs ?? defaultApprovalExpiryMs,
       position: (site) => this.#position(site),
-      emit: (event) => this.#emit(event),
+      emit: setup.onEvent && ((event) => this.#emit(event)),
       arrive: (seq) => {
         const call = this.#calls.all[seq];
         if (call !== undefined) this.#prefetcher?.settled(call);

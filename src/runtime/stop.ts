@@ -36,7 +36,18 @@ export class Stop {
 }
 
 /** `work`, or a rejection as soon as `stop` is aborted: a tool need not heed its signal. */
-export function unlessStopped<T>(stop: Stop, work: Promise<T>): Promise<T> {
+export function unlessStopped<T>(stop: Stop, work: Promise<T>): Promise<T>;
+/** What `then` makes of it. */
+export function unlessStopped<T, U>(
+  stop: Stop,
+  work: Promise<T>,
+  then: (value: T) => U,
+): Promise<U>;
+export function unlessStopped<T>(
+  stop: Stop,
+  work: Promise<T>,
+  then: (value: T) => unknown = (value) => value,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(stopped());
     if (stop.aborted) abort();
@@ -45,7 +56,11 @@ export function unlessStopped<T>(stop: Stop, work: Promise<T>): Promise<T> {
     work.then(
       (value) => {
         done();
-        resolve(value);
+        try {
+          resolve(then(value));
+        } catch (thrown) {
+          reject(thrown);
+        }
       },
       (thrown: unknown) => {
         done();
