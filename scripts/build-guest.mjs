@@ -27,7 +27,7 @@ async function expression(entry, define) {
     platform: "neutral",
     legalComments: "none",
   });
-  const light = /\/(small|midway|gather|tasks|promises|light-\w+)\.ts$/.test(entry);
+  const light = /\/(small|midway|gather|tasks|promises|lazy|light-\w+)\.ts$/.test(entry);
   const declared = plainDeclarations(withoutTemplates(outputFiles[0].text.trim()));
   const plain = await plainest(light ? withoutArrows(declared) : declared);
   const text = /\/midway(-gather)?\.ts$/.test(entry) ? withoutUnused(plain) : plain;

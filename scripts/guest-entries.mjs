@@ -13,6 +13,7 @@ export const guestEntries = new Map([
   ["tasks", `${guest}tasks.ts`],
   ["tasks1", `${guest}tasks.ts`],
   ["promises", `${guest}promises.ts`],
+  ["lazy", `${guest}lazy.ts`],
   ["kernel2", `${guest}light-kernel.ts`],
   ["console2", `${guest}light-console.ts`],
   ["clock2", `${guest}light-clock.ts`],

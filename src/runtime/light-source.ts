@@ -6,6 +6,7 @@ import type { Feature, HelperKey } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
 import { withParts } from "./guest-parts.js";
 import { type Intrinsics, without } from "./intrinsics.js";
+import { lazyModules, lazyText } from "./lazy-features.js";
 import {
   bare,
   careful,
@@ -185,7 +186,9 @@ export function lightFrame(
   const tail = unused(code);
   const k = `k${tail}`;
   const need = `need${tail}`;
-  const modules = names.map((name) => `void ${guest[name]}(${k});`).join("");
+  const lazy = lazyModules(program, save, names);
+  const eager = names.filter((name) => !lazy.has(name));
+  const modules = lazyText(lazy, k) + eager.map((name) => `void ${guest[name]}(${k});`).join("");
   const args = parameters.map((p) => {
     if (p.kind === "helper" && (tasks ? ofTasks.includes(p.helper) : p.helper === "call"))
       return `${p.helper}${tail}`;

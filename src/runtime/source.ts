@@ -2,6 +2,7 @@
 import type { Feature } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
 import { without } from "./intrinsics.js";
+import { lazyModules, lazyText } from "./lazy-features.js";
 import { type Frame, fitting, lightFrame, lightGuest, lightSaves } from "./light-source.js";
 import { list, literal, table } from "./literal.js";
 import { midwaySource } from "./midway-source.js";
@@ -113,18 +114,20 @@ function head(program: StageProgram, extra: readonly string[], how: How): StageT
   const driver = features.includes("promise") ? [] : ["direct"];
   const guest = program.guest?.modules ?? guestModules;
   const names = [...features, ...driver, ...lateModules(program, how)];
-  const modules = names.map((name) => {
+  const lazy = lazyModules(program, how.save, names);
+  const eager = names.map((name) => {
     const module = guest[name];
     if (module === undefined) throw new Error(`The guest has no module ${name}`);
-    return `void ${module}(k);`;
+    return lazy.has(name) ? "" : `void ${module}(k);`;
   });
+  const modules = lazyText(lazy, "k") + eager.join("");
   const kernel = guest.kernel ?? "";
-  const values = constants(program, kernel + modules.join(""), base);
+  const values = constants(program, kernel + modules, base);
   const args = parameters.map((p) => parameter(p, program.tools, how)).join(",");
   return {
     text:
       `0,function(){"use strict";var k=${kernel}({${values}});${now}${held}` +
-      `${modules.join("")}return k.start([${args}])}()(\n${bare(text)}\n,`,
+      `${modules}return k.start([${args}])}()(\n${bare(text)}\n,`,
     without: without(program, ["kernel", ...names]),
   };
 }

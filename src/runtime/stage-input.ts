@@ -6,13 +6,22 @@ import type { GuestText, Settlement, StageInput } from "./types.js";
 export function stageInput(
   header: HeaderEntry,
   settlements: readonly Settlement[],
-  { guest, brief }: { guest?: GuestText | undefined; brief?: number | undefined } = {},
+  {
+    guest,
+    brief,
+    keepsBuiltIns,
+  }: {
+    guest?: GuestText | undefined;
+    brief?: number | undefined;
+    keepsBuiltIns?: true | undefined;
+  } = {},
 ): StageInput {
   const { program, features, tools, sites, seed, startedAt, limits } = header;
   return {
     program: {
       ...(guest !== undefined && { guest }),
       ...(brief && { brief }),
+      ...(keepsBuiltIns && { keepsBuiltIns }),
       program,
       features,
       tools,

@@ -60,6 +60,7 @@ export const features: ReadonlySet<Feature> = new Set<Feature>([
   "decode",
   "save-rich",
   "chunks",
+  "eager",
 ]);
 
 const levels: ReadonlySet<string> = new Set(["log", "info", "warn", "error", "debug", "table"]);

@@ -123,6 +123,10 @@ function programFor(text: string, program: StageProgram, calls: number): StagePr
   if (text === cannotShow && !program.inspects) return { ...program, inspects: true };
   const needs = readNeeds(text);
   if (needs.length === 0) return undefined;
+  if (needs.includes("eager") && program.keepsBuiltIns) {
+    const { keepsBuiltIns: _, ...eager } = program;
+    return eager;
+  }
   const missing = needs.filter((name) => !program.features.includes(name));
   if (missing.length === 0 && program.whole) return undefined;
   return withMore(program, missing);

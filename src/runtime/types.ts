@@ -26,6 +26,8 @@ export interface StageProgram {
   maxCalls: number;
   /** No stage of it takes long that reads no more than so many characters of results. */
   brief?: number;
+  /** As in the plan: what it may touch need not be compiled before (`lazy-features.ts`). */
+  keepsBuiltIns?: true;
   /** The guests for programs of few needs are not enough for this one. */
   whole?: true;
   /** Nor are they for taking a checkpoint of it. */

@@ -61,6 +61,7 @@ function planOf(source: string, parsed: ParsedProgram, catalog: Catalog, tools: 
     features: [...analysis.features].sort(),
     tools,
     ...(analysis.brief > 0 && { brief: analysis.brief }),
+    ...(analysis.keepsBuiltIns && { keepsBuiltIns: true as const }),
   };
   return diagnostics.some(isError) ? made : withProgram(made, parsed, analysis, catalog);
 }

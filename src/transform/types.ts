@@ -191,7 +191,9 @@ export type Feature =
   /** Of checkpoints, where variables hold more than plain data. */
   | "save-rich"
   /** What lists hold that a checkpoint left with the host. */
-  | "chunks";
+  | "chunks"
+  /** Asked for where a module could not be compiled late: all are to be there from the beginning. */
+  | "eager";
 
 /** Globals of the engine's that a context is made with, or all of a group without (`intrinsic-names.ts`). */
 export type Intrinsic = "Date" | "RegExp" | "MapSet" | "TypedArrays" | "Promise";
@@ -223,6 +225,7 @@ export interface Analysis {
   reentry?: Reentry;
   /** As in the plan, or 0. */
   brief: number;
+  keepsBuiltIns?: boolean;
 }
 
 /** Where a later stage may go on without what came before it (R4). */
@@ -351,6 +354,11 @@ export interface Plan {
    * loops, no functions, no calls but of tools.
    */
   brief?: number;
+  /**
+   * It changes no built-in and cannot look at the global object: what the guest has for it may be compiled
+   * when it is touched. Absent where nothing would be.
+   */
+  keepsBuiltIns?: true;
   /** Absent when a diagnostic of severity `error` stands in the way. */
   program?: LoweredProgram;
 }

@@ -191,5 +191,7 @@ function isWord(template: Node): boolean {
   const quasis = template.quasis as { value: { cooked?: string | null } }[];
   const first = quasis[0]?.value.cooked ?? "";
   const last = quasis[quasis.length - 1]?.value.cooked ?? "";
-  return /[-:/ ._#|,]/.test(first + last);
+  // `__proto__` and the like begin and end with it.
+  const inside = /^[^_].*_/s.test(first) || /_.*[^_]$/s.test(last);
+  return inside || /[-:/ .#|,]/.test(first + last);
 }

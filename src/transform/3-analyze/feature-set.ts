@@ -6,6 +6,15 @@ import type { Pass } from "./pass.js";
 import type { CallRecord } from "./records.js";
 import type { Sited } from "./sites.js";
 
+/** Those whose modules are worth compiling late. */
+const large: readonly Feature[] = [
+  ...(["base64", "crypto", "inspect", "structured-clone", "text", "url"] as const),
+];
+
+export function touchesLarge(features: ReadonlySet<Feature>): boolean {
+  return large.some((name) => features.has(name));
+}
+
 export function featureSet(
   pass: Pass,
   sited: readonly Sited[],

@@ -3,8 +3,9 @@ import type * as ESTree from "estree";
 import { diagnostic } from "../diagnostics.js";
 import type { Analysis, Catalog, Diagnostic, Feature, ParsedProgram } from "../types.js";
 import { briefness } from "./brief.js";
+import { keepsBuiltIns } from "./built-ins-kept.js";
 import { checkCalls } from "./check-calls.js";
-import { featureSet } from "./feature-set.js";
+import { featureSet, touchesLarge } from "./feature-set.js";
 import { withoutIntrinsics } from "./intrinsics.js";
 import { loose } from "./nodes.js";
 import { Pass } from "./pass.js";
@@ -51,6 +52,7 @@ export function analyze(
   return {
     value,
     brief,
+    keepsBuiltIns: touchesLarge(features) && keepsBuiltIns(loose(ast), strict, scopes, catalog),
     ...(reentry !== undefined && { reentry }),
     sites: sited.map(({ site }) => site),
     toolCalls,

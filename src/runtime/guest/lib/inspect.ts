@@ -27,12 +27,15 @@ const timeOf = uncurry(Date.prototype.getTime);
 const sourceOf = uncurry(Function.prototype.toString);
 const symbolText = uncurry(Symbol.prototype.toString);
 const eachOfMap = uncurry(Map.prototype.forEach);
+const markOf = uncurry(Map.prototype.get) as (map: unknown, of: object) => number | undefined;
+const mark = uncurry(Map.prototype.set) as (map: unknown, of: object, n: number) => void;
 const eachOfSet = uncurry(Set.prototype.forEach);
 const sizeOfMap = getter(Map.prototype, "size") as (map: unknown) => number;
 const sizeOfSet = getter(Set.prototype, "size") as (set: unknown) => number;
 const regexSource = getter(RegExp.prototype, "source") as (self: unknown) => string;
 const regexFlags = getter(RegExp.prototype, "flags") as (self: unknown) => string;
 const bufferSize = getter(ArrayBuffer.prototype, "byteLength") as (self: unknown) => number;
+const inBase = uncurry(Number.prototype.toString);
 const cut = uncurry(String.prototype.slice);
 const glue = uncurry(Array.prototype.join);
 const has = uncurry(String.prototype.includes as (text: string) => boolean);
@@ -125,11 +128,6 @@ export function inspect(root: unknown): string {
   let budget = MAX_TOTAL;
   const above: object[] = [];
   const marks = new Table<object, number>();
-  const markOf = uncurry(marks.get) as unknown as (
-    map: typeof marks,
-    of: object,
-  ) => number | undefined;
-  const mark = uncurry(marks.set) as unknown as (map: typeof marks, of: object, n: number) => void;
   let circles = 0;
 
   function show(value: unknown, nested: boolean): string {
@@ -225,7 +223,7 @@ export function inspect(root: unknown): string {
         const bytes = new Bytes(value as ArrayBuffer);
         let hex = "";
         for (let i = 0; i < bytes.length && i < 50; i++) {
-          hex += `${i ? " " : ""}${(bytes[i] as number) < 16 ? "0" : ""}${uncurry(Number.prototype.toString)(bytes[i] as number, 16)}`;
+          hex += `${i ? " " : ""}${(bytes[i] as number) < 16 ? "0" : ""}${inBase(bytes[i] as number, 16)}`;
         }
         return `ArrayBuffer { [Uint8Contents]: <${hex}${bytes.length > 50 ? " ..." : ""}>, byteLength: ${bufferSize(value)} }`;
       }
