@@ -12,11 +12,10 @@ import { exactTool, toolName } from "./tools.js";
 export function expression(pass: Pass, node: Node, use: Use): number {
   const { flow } = pass;
   switch (node.type) {
-    case "ParenthesizedExpression":
-    case "ChainExpression":
-      return expression(pass, node.expression as Node, use);
     case "Identifier":
       return identifier(pass, node, use);
+    case "Literal":
+      return 0;
     case "MemberExpression":
       return member(pass, node);
     case "CallExpression":
@@ -25,6 +24,11 @@ export function expression(pass: Pass, node: Node, use: Use): number {
       return newExpression(pass, node);
     case "AwaitExpression":
       return expression(pass, node.argument as Node, "await");
+    case "ObjectExpression":
+      return object(pass, node);
+    case "ParenthesizedExpression":
+    case "ChainExpression":
+      return expression(pass, node.expression as Node, use);
     case "ConditionalExpression":
       return conditional(pass, node, use);
     case "LogicalExpression":
@@ -63,13 +67,6 @@ export function expression(pass: Pass, node: Node, use: Use): number {
       return assignment(pass, node);
     case "ArrayExpression":
       return array(pass, node);
-    case "ObjectExpression": {
-      const properties = node.properties as Node[];
-      const parts: number[] = [];
-      for (let i = 0; i < properties.length; i++)
-        parts.push(objectProperty(pass, properties[i] as Node));
-      return flow.all(parts);
-    }
     case "TemplateLiteral":
       return flow.all(each(pass, node.expressions as Node[], "plain"));
     case "TaggedTemplateExpression": {
@@ -268,6 +265,14 @@ function array(pass: Pass, node: Node): number {
     }
   }
   if (!spread) pass.elements.set(node, parts);
+  return pass.flow.all(parts);
+}
+
+function object(pass: Pass, node: Node): number {
+  const properties = node.properties as Node[];
+  const parts: number[] = [];
+  for (let i = 0; i < properties.length; i++)
+    parts.push(objectProperty(pass, properties[i] as Node));
   return pass.flow.all(parts);
 }
 

@@ -5,7 +5,7 @@
  */
 import type * as ESTree from "estree";
 import type { Reentry, ReentryPlace, SavedKind, ValueRule } from "../types.js";
-import { type Accumulators, accumulatorsOf } from "./accumulators.js";
+import { accumulatorsOf } from "./accumulators.js";
 import { CHILD_KEYS } from "./keys.js";
 import { bare, isFunction, isNode, loose, type Node } from "./nodes.js";
 import type { Pass } from "./pass.js";
@@ -48,31 +48,27 @@ export function reentryOf(
   const functions = keptFunctions(body, scopes.program.bindings);
   if (functions === undefined) return undefined;
   const values = functions.size === 0 ? new Set<Binding>() : usedAsValues(functions);
-  const loops = suspending.filter((node) => loopOf(node) !== undefined);
+  const loops = looping ? suspending.filter((node) => loopOf(node) !== undefined) : [];
   const { bindings } = scopes.program;
   const lists = accumulatorsOf(body, scopes, loops);
   const places = new Map<ESTree.Node, ReentryPlace>();
-  const variables = Array.from(bindings.values(), (binding) => ({
-    binding,
-    last: lastReference(binding),
-    saved: { name: binding.name, kind: savedKind(binding) },
-  }));
+  const forced =
+    rule.kind === "function" ? rule.name : rule.kind === "none" ? undefined : "__result__";
+  const variables: Variable[] = [];
+  for (const binding of bindings.values()) {
+    const used = values.has(binding) || binding.name === forced;
+    variables.push(variableOf(binding, functions.get(binding), used, lists.bindings.has(binding)));
+  }
+  const facts = { bindings, functions, rule, body, variables };
   const step = Math.ceil(suspending.length / mostPlaces);
-  suspending.forEach((node, index) => {
+  for (let index = 0; index < suspending.length; index++) {
+    const node = suspending[index] as Node;
     const loop = loopOf(node);
     // A loop's head is as good a place as the one before it.
-    if (loop === undefined && (index === 0 || index % step !== 0)) return;
-    const place = placeAt(node, loop, {
-      bindings,
-      functions,
-      values,
-      rule,
-      body,
-      lists: lists.bindings,
-      variables,
-    });
+    if (loop === undefined && (index === 0 || index % step !== 0)) continue;
+    const place = placeAt(node, loop, facts);
     if (place !== undefined) places.set(node as unknown as ESTree.Node, place);
-  });
+  }
   if (places.size === 0) return undefined;
   const reads = lists.reads as unknown as ReadonlySet<ESTree.Node>;
   const sizes = lists.sizes as unknown as ReadonlySet<ESTree.Node>;
@@ -133,20 +129,36 @@ function functionNames(node: Node): Node[] | undefined {
 
 interface Variable {
   binding: Binding;
-  /** Where the last reference to it stands. */
+  /** Where the last reference to it stands; behind everything for what may be used in ways not told. */
   last: number;
+  /** The declaration of the function it holds, where that is made again. */
+  made: Node | undefined;
+  /** Where a constant, `let` or class is declared: before that there is nothing in it. */
+  begins: number;
+  /** A list that loops only add to. */
+  list: boolean;
   /** What a place says of it that saves it. */
   saved: ReentryPlace["saved"][number];
+}
+
+function variableOf(
+  binding: Binding,
+  made: Node | undefined,
+  used: boolean,
+  list: boolean,
+): Variable {
+  const { name, kind, declaration, references } = binding;
+  const lexical = kind === "let" || kind === "const" || kind === "class";
+  const begins = lexical ? declaration.start : -1;
+  const last = used ? Number.MAX_SAFE_INTEGER : lastReference(references);
+  return { binding, last, made, begins, list, saved: { name, kind: savedKind(binding) } };
 }
 
 interface Facts {
   bindings: ReadonlyMap<string, Binding>;
   functions: ReadonlyMap<Binding, Node>;
-  /** Functions that data may hold. */
-  values: ReadonlySet<Binding>;
   rule: ValueRule;
   body: readonly Node[];
-  lists: Accumulators["bindings"];
   variables: readonly Variable[];
 }
 
@@ -159,7 +171,7 @@ function usedAsValues(functions: ReadonlyMap<Binding, Node>): Set<Binding> {
 function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace | undefined {
   if (loop?.kind === "of" && !plainHead(loop.node)) return undefined;
   if (loop?.kind === "for" && !plainInit(loop.node)) return undefined;
-  const { bindings, functions, rule, body } = facts;
+  const { bindings, rule, body } = facts;
   const from = node.start;
   const live = liveFrom(from, facts);
   const saved: ReentryPlace["saved"] = [];
@@ -167,33 +179,32 @@ function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace
   const names: string[] = [];
   const lists: string[] = [];
   for (let i = 0; i < live.length; i++) {
-    const { binding, saved: entry } = live[i] as Variable;
-    const { name, kind, declaration } = binding;
-    const made = functions.get(binding);
+    const variable = live[i] as Variable;
+    const { made, begins } = variable;
     if (made !== undefined) {
       // Lowered, an async function is made where its body begins, however late it is declared.
-      const first = made.type === "FunctionDeclaration" && made.async === true;
-      if (made.start < from || first) {
+      const hoisted = made.type === "FunctionDeclaration";
+      if (made.start < from || (hoisted && made.async === true)) {
         kept ??= new Set();
         kept.add(made);
       }
-      if (made.start < from || made.type === "FunctionDeclaration") names.push(name);
-    } else if (kind === "class") {
-      if (declaration.start < from) return undefined;
-    } else if (kind === "let" || kind === "const") {
-      if (declaration.start >= from) continue;
-      if (facts.lists.has(binding)) lists.push(name);
-      else saved.push(entry);
-    } else saved.push(entry);
+      if (made.start < from || hoisted) names.push(variable.saved.name);
+    } else if (variable.binding.kind === "class") {
+      if (begins < from) return undefined;
+    } else if (begins < from) {
+      if (variable.list) lists.push(variable.saved.name);
+      else saved.push(variable.saved);
+    }
   }
   if (rule.kind === "result-variable" && !rule.declared && !bindings.has("__result__"))
     saved.push({ name: "__result__", kind: "var" });
   const own = namesOfHead(loop);
-  // In the loop, where the mark stands, they hide what has the same name outside.
-  if ([...saved.map(({ name }) => name), ...names, ...lists].some((name) => own?.names.has(name)))
-    return undefined;
-  if (loop?.kind === "for")
-    for (const name of own?.names ?? []) saved.push({ name, kind: own?.kind ?? "head-let" });
+  if (own !== undefined) {
+    // In the loop, where the mark stands, they hide what has the same name outside.
+    const outside = [...saved.map(({ name }) => name), ...names, ...lists];
+    if (outside.some((name) => own.names.has(name))) return undefined;
+    if (loop?.kind === "for") for (const name of own.names) saved.push({ name, kind: own.kind });
+  }
   if (saved.length + names.length > mostVariables) return undefined;
   return {
     kind: loop?.kind ?? "statement",
@@ -222,36 +233,31 @@ function savedKind({ kind }: Binding): SavedKind {
 }
 
 /** The start of the last reference to a variable: what stands behind it cannot reach it. */
-function lastReference({ references }: Binding): number {
+function lastReference(references: readonly Reference[]): number {
   let last = -1;
-  for (const { node } of references) if (node.start > last) last = node.start;
+  for (let i = 0; i < references.length; i++)
+    last = Math.max(last, (references[i] as Reference).node.start);
   return last;
 }
 
 /** What code from `from` on can reach, through the functions it can call too. */
-function liveFrom(from: number, { variables, functions, values, rule }: Facts): Variable[] {
+function liveFrom(from: number, { variables, functions }: Facts): Variable[] {
   const live: Variable[] = [];
   const ranges: Node[] = [];
-  const forced = rule.kind === "function" ? rule.name : "__result__";
   const called = ({ node }: Reference): boolean =>
     ranges.some(({ start, end }) => start <= node.start && node.start < end);
-  const reached = ({ binding, last }: Variable): boolean => {
-    if (last >= from || values.has(binding)) return true;
-    if (binding.name === forced && rule.kind !== "none") return true;
-    return ranges.length > 0 && binding.references.some(called);
-  };
   let rest = variables;
   for (let more = true; more; ) {
     more = false;
     const left: Variable[] = [];
     for (let i = 0; i < rest.length; i++) {
       const variable = rest[i] as Variable;
-      if (!reached(variable)) {
+      const { last, made } = variable;
+      if (last < from && (ranges.length === 0 || !variable.binding.references.some(called))) {
         if (functions.size > 0) left.push(variable);
         continue;
       }
       live.push(variable);
-      const made = functions.get(variable.binding);
       if (made === undefined || made.start >= from) continue;
       ranges.push(made);
       more = true;

@@ -298,6 +298,33 @@ class Walk {
         this.reference(node, "read");
         this.notes.identifier(node, use);
         return;
+      case "Literal":
+        if ("regex" in node) this.notes.regex = true;
+        return;
+      case "MemberExpression":
+        this.member(node, use);
+        return;
+      case "CallExpression":
+      case "NewExpression":
+        this.call(node);
+        return;
+      case "ObjectExpression":
+        this.list(node.properties as Node[]);
+        return;
+      case "Property":
+        this.survey.properties.push(node);
+        this.notes.defined(node);
+        this.key(node);
+        this.visit(node.value as Node, "method");
+        return;
+      case "AwaitExpression":
+        this.suspends();
+        this.visit(node.argument as Node);
+        return;
+      case "VariableDeclaration":
+        for (const declarator of node.declarations as Node[])
+          this.declarator(node, declarator, false);
+        return;
       case "ThisExpression":
         this.survey.objects = true;
         this.notes.thisExpression(use, this.self);
@@ -308,13 +335,6 @@ class Walk {
       case "ParenthesizedExpression":
       case "ChainExpression":
         this.visit(node.expression as Node, use);
-        return;
-      case "MemberExpression":
-        this.member(node, use);
-        return;
-      case "CallExpression":
-      case "NewExpression":
-        this.call(node);
         return;
       case "BinaryExpression": {
         const operand = absorbs(node.operator) ? "operand" : "value";
@@ -335,10 +355,6 @@ class Walk {
       case "TemplateLiteral":
         for (const held of node.expressions as Node[]) this.visit(held, "operand");
         return;
-      case "AwaitExpression":
-        this.suspends();
-        this.visit(node.argument as Node);
-        return;
       case "ReturnStatement":
         if (this.fn === this.scopes.program.node) this.survey.returns = true;
         if (isNode(node.argument)) this.visit(node.argument);
@@ -346,12 +362,6 @@ class Walk {
       case "ExpressionStatement":
         this.survey.statement(node.expression as Node);
         this.visit(node.expression as Node);
-        return;
-      case "Property":
-        this.survey.properties.push(node);
-        this.notes.defined(node);
-        this.key(node);
-        this.visit(node.value as Node, "method");
         return;
       case "AssignmentExpression": {
         const left = bare(node.left as Node);
@@ -377,10 +387,6 @@ class Walk {
         this.visit(target, "target");
         return;
       }
-      case "VariableDeclaration":
-        for (const declarator of node.declarations as Node[])
-          this.declarator(node, declarator, false);
-        return;
       case "FunctionDeclaration":
       case "FunctionExpression":
       case "ArrowFunctionExpression":
@@ -451,9 +457,6 @@ class Walk {
       case "ImportExpression":
         this.notes.dynamicImport = true;
         this.children(node);
-        return;
-      case "Literal":
-        if ("regex" in node) this.notes.regex = true;
         return;
       case "EmptyStatement":
         return;
