@@ -7,16 +7,19 @@
  */
 type Holder = Record<string, unknown>;
 
-/** A call, a group of them (by index), or a plain value in a group. It has no prototype. */
-interface Cell {
-  kind: "all" | "allSettled" | 0;
-  seq: number;
+/** What a combinator was given, by index, or a plain value in one. It has no prototype. */
+interface Group {
+  /** Empty for a value. */
+  kind: "all" | "allSettled" | "";
   length: number;
-  /** 0: an open call, or a group not looked at yet; 1: `value` is its value; 2: the text of that. */
-  state: 0 | 1 | 2;
+  /** `value` is what it comes to. */
+  read: 0 | 1;
   value: unknown;
   [index: number]: Cell;
 }
+
+/** A call is its `seq`. */
+type Cell = number | Group;
 
 type Cells = Map<unknown, Cell> & { g: Map<unknown, Cell>["get"]; s: Map<unknown, Cell>["set"] };
 
@@ -40,7 +43,9 @@ export default function gather(
   const cells = new Map() as Cells;
   cells.g = cells.get;
   cells.s = cells.set;
-  const calls = { __proto__: null } as unknown as { [seq: number]: Cell | undefined };
+  /** By call; null once `values` holds what it says. */
+  const answers = { __proto__: null } as unknown as { [seq: number]: string | null | undefined };
+  const values = { __proto__: null } as unknown as { [seq: number]: unknown };
   let ending = 0;
   let sent = 0;
   let at = 0;
@@ -50,7 +55,6 @@ export default function gather(
   // Not within the loop: a scope of its own would be entered at each turn.
   let step: IteratorResult<unknown>;
   let awaited: Cell | undefined;
-  let arrived: Cell | undefined;
   let waits: string;
   let code: number;
 
@@ -90,8 +94,8 @@ export default function gather(
     }
   };
 
-  const cell = (kind: Cell["kind"], state: 0 | 1, given?: unknown): Cell =>
-    ({ __proto__: null, kind, seq: sent, length: 0, state, value: given }) as Cell;
+  const group = (kind: Group["kind"], read: 0 | 1, of?: unknown): Group =>
+    ({ __proto__: null, kind, length: 0, read, value: of }) as Group;
 
   const promiseOf = (c: Cell): object => {
     const made = new ProxyClass({}, opaque);
@@ -102,7 +106,8 @@ export default function gather(
   /** The cell of a promise, undefined for any other value; thenables need more. */
   const cellOf = (of: unknown): Cell | undefined => {
     const known = cells.g(of);
-    if (!known && typeof (of as { then?: unknown } | null)?.then === "function") need("promise");
+    if (known === undefined && typeof (of as { then?: unknown } | null)?.then === "function")
+      need("promise");
     return known;
   };
 
@@ -111,14 +116,13 @@ export default function gather(
       () => {},
       only("apply", (_: unknown, self: unknown, args: [Iterable<unknown>]) => {
         if (self !== PromiseClass) need("promise");
-        const group = cell(kind, 0);
+        const of = group(kind, 0);
         try {
-          for (const element of args[0])
-            group[group.length++] = cellOf(element) || cell(0, 1, element);
+          for (const element of args[0]) of[of.length++] = cellOf(element) ?? group("", 1, element);
         } catch {
           need("promise");
         }
-        return promiseOf(group);
+        return promiseOf(of);
       }),
     );
   const all = combinator("all");
@@ -132,7 +136,7 @@ export default function gather(
 
   /** What is still to be waited for, in short; nothing, once all is there. */
   const formula = (c: Cell): string => {
-    if (!c.kind) return c.state ? "" : `${c.seq}`;
+    if (typeof c === "number") return answers[c] === undefined ? `${c}` : "";
     let text = "";
     let of: string;
     for (let i = 0; i < c.length; i++) {
@@ -143,13 +147,18 @@ export default function gather(
   };
 
   const read = (c: Cell): unknown => {
-    if (c.kind && !c.state)
+    if (typeof c === "number") {
+      const text = answers[c];
+      if (text) values[c] = parse(text);
+      answers[c] = null;
+      return values[c];
+    }
+    if (!c.read)
       c.value = from(c as ArrayLike<Cell>, (of) => {
         const item = read(of);
         return c.kind === "all" ? item : { status: "fulfilled", value: item };
       });
-    else if (c.state > 1) c.value = c.value ? parse(c.value as string) : undefined;
-    c.state = 1;
+    c.read = 1;
     return c.value;
   };
 
@@ -160,9 +169,7 @@ export default function gather(
         // What is read of the arguments may call tools itself.
         const text = write(args);
         requests += `\n${text} ${site}`;
-        const made = cell(0, 0);
-        calls[sent++] = made;
-        return promiseOf(made);
+        return promiseOf(sent++);
       },
       // For modules beside this: asks, or says how many results are there (`light-kernel.ts`).
       (feature: string) => (feature ? need(feature) : at < sent ? ~at : at),
@@ -174,16 +181,14 @@ export default function gather(
       if (missing) break;
       value = step.value;
       awaited = cellOf(value);
-      if (awaited) {
+      if (awaited !== undefined) {
         for (; at < texts.length; at++) {
           code = codes ? (codes[at] as number) : at * 4;
-          arrived = calls[code >> 2];
-          if (!arrived) break;
-          if (code % 4 || arrived.state) need("promise");
-          arrived.state = 2;
-          arrived.value = texts[at];
+          if (code >> 2 >= sent) break;
+          if (code % 4 || answers[code >> 2] !== undefined) need("promise");
+          answers[code >> 2] = texts[at] as string;
         }
-        waits = formula(awaited);
+        waits = at < sent ? formula(awaited) : "";
         if (waits) {
           if (at < texts.length) need("promise");
           return `*,${waits}${requests}`;
