@@ -5,6 +5,7 @@
  * done again in a thread.
  */
 import { InlineExecutor } from "../runtime/inline-executor.js";
+import type { Stop } from "../runtime/stop.js";
 import type { Settlement, StageExecutor, StageInput, StageResult } from "../runtime/types.js";
 import { ThreadPool } from "./pool.js";
 
@@ -32,13 +33,13 @@ export class NodeExecutor implements StageExecutor {
     if (source === undefined || !looksBrief(source)) this.pool.warm();
   }
 
-  async execute(input: StageInput, signal?: AbortSignal): Promise<StageResult> {
+  async execute(input: StageInput, stop?: Stop): Promise<StageResult> {
     const alone = !this.pool.ready || (this.pool.idle && this.#going === 0);
-    if (alone && signal?.aborted !== true && isBrief(input)) {
+    if (alone && stop?.aborted !== true && isBrief(input)) {
       const result = await this.#briefly(input);
       if (result?.ok === true) return result;
     }
-    return this.pool.execute(input, signal);
+    return this.pool.execute(input, stop);
   }
 
   async close(): Promise<void> {

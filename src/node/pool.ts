@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { checkStage, type RawStage } from "../runtime/stage.js";
+import type { Stop } from "../runtime/stop.js";
 import type { StageExecutor, StageInput, StageProgram, StageResult } from "../runtime/types.js";
 import { failed, type StageTask } from "./task.js";
 import { Thread } from "./thread.js";
@@ -33,8 +34,6 @@ export class ThreadPool implements StageExecutor {
   readonly #threads = new Set<Thread>();
   readonly #runs = new WeakMap<StageProgram, number>();
   readonly #queue: StageTask[] = [];
-  /** What ends the stages that a signal is for. */
-  readonly #cancels = new WeakMap<AbortSignal, Set<() => void>>();
   #lastRun = 0;
   #lastTask = 0;
   #closed = false;
@@ -64,12 +63,12 @@ export class ThreadPool implements StageExecutor {
     if (this.#threads.size === 0 && !this.#closed) this.#spawn();
   }
 
-  async execute(input: StageInput, signal?: AbortSignal): Promise<StageResult> {
+  async execute(input: StageInput, stop?: Stop): Promise<StageResult> {
     if (this.#closed) return checkStage(failed("the pool is closed"), input);
-    if (signal?.aborted === true) return checkStage(failed("the stage was cancelled"), input);
+    if (stop?.aborted === true) return checkStage(failed("the stage was cancelled"), input);
     const raw = await new Promise<RawStage>((resolve) => {
       const task = { id: ++this.#lastTask, run: this.#runOf(input.program), input, resolve };
-      if (signal !== undefined) this.#cancellable(task, signal);
+      if (stop !== undefined) this.#cancellable(task, stop);
       this.#queue.push(task);
       this.#soon();
     });
@@ -83,20 +82,8 @@ export class ThreadPool implements StageExecutor {
     for (const thread of [...this.#threads]) thread.kill("engine", "the pool is closed");
   }
 
-  /** One listener for all stages of a run: to listen costs more than to keep a set. */
-  #cancellable(task: StageTask, signal: AbortSignal): void {
+  #cancellable(task: StageTask, stop: Stop): void {
     const { resolve } = task;
-    let going = this.#cancels.get(signal);
-    if (going === undefined) {
-      const all = new Set<() => void>();
-      this.#cancels.set(signal, all);
-      const abort = () => {
-        for (const cancel of all) cancel();
-      };
-      signal.addEventListener("abort", abort, { once: true });
-      going = all;
-    }
-    const mine = going;
     const cancel = () => {
       const at = this.#queue.indexOf(task);
       if (at >= 0) this.#queue.splice(at, 1);
@@ -104,10 +91,10 @@ export class ThreadPool implements StageExecutor {
       resolve(failed("the stage was cancelled"));
     };
     task.resolve = (raw) => {
-      mine.delete(cancel);
+      stop.remove(cancel);
       resolve(raw);
     };
-    mine.add(cancel);
+    stop.add(cancel);
   }
 
   #refuse(why: string): void {

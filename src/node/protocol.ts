@@ -21,7 +21,7 @@ export interface StageMessage {
   program?: RunProgram;
   /** How many settlements the thread has; `settlements` follow them. */
   from: number;
-  settlements: Settlement[];
+  settlements: Packed;
   limits: StageLimits;
   /** Without the base, which the thread keeps. */
   beyond: Beyond;
@@ -29,6 +29,35 @@ export interface StageMessage {
   epoch: number;
   /** It, when the thread does not have it yet. */
   base?: SourceBase;
+}
+
+/** Of a JSON value `seq`, `at` and text, three elements; anything else as it is: an object takes four times as long. */
+export type Packed = (Settlement | number | string)[];
+
+/** The settlements from `from` on. */
+export function pack(settlements: readonly Settlement[], from: number): Packed {
+  const packed: Packed = [];
+  for (let i = from; i < settlements.length; i++) {
+    const s = settlements[i];
+    if (s === undefined) continue;
+    if (s.kind === "fulfilled" && s.value.form === "json") packed.push(s.seq, s.at, s.value.text);
+    else packed.push(s);
+  }
+  return packed;
+}
+
+export function unpack(packed: Packed): Settlement[] {
+  const settlements: Settlement[] = [];
+  for (let i = 0; i < packed.length; i++) {
+    const first = packed[i];
+    if (typeof first === "object") {
+      settlements.push(first);
+      continue;
+    }
+    const [seq, at, text] = [first as number, packed[++i] as number, packed[++i] as string];
+    settlements.push({ kind: "fulfilled", seq, at, value: { form: "json", text } });
+  }
+  return settlements;
 }
 
 /** Runs of one snippet share its program. */

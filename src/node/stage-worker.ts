@@ -14,6 +14,7 @@ import {
   type RunProgram,
   type StageMessage,
   type ThreadMessage,
+  unpack,
 } from "./protocol.js";
 import { failed } from "./task.js";
 
@@ -67,7 +68,7 @@ function recall(message: StageMessage): KnownRun | undefined {
   const entry = runOf(message);
   if (entry === undefined) return undefined;
   forget(run);
-  for (const settlement of settlements) {
+  for (const settlement of unpack(settlements)) {
     entry.settlements.push(settlement);
     entry.characters += size(settlement);
   }

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { SourceBase } from "../runtime/program-text.js";
 import type { StageBase } from "../runtime/types.js";
 import { Known } from "./known.js";
-import type { StageMessage, ThreadMessage } from "./protocol.js";
+import { pack, type StageMessage, type ThreadMessage } from "./protocol.js";
 import { failed, type StageTask } from "./task.js";
 
 /** What nobody waits for any more is given this long. */
@@ -124,7 +124,7 @@ export class Thread {
       task: id,
       run,
       from,
-      settlements: settlements.slice(from),
+      settlements: pack(settlements, from),
       limits,
       beyond: { offers, ahead, save },
       epoch,

@@ -282,6 +282,7 @@ export class Prefetcher {
 
   /** The prefetch that this call uses up. */
   use(request: StageRequest, seq: number): Prefetch | undefined {
+    if (this.#unused.size === 0) return undefined;
     const key = keyOf(request);
     const prefetch = this.#unused.get(key);
     if (prefetch === undefined) return undefined;

@@ -41,6 +41,7 @@ import { type Ended, endDifference } from "./recorded-end.js";
 import { Recorder } from "./recorder.js";
 import type { Replay } from "./replay.js";
 import { stageInput } from "./stage-input.js";
+import { Stop } from "./stop.js";
 import { isIdle, pendingOf } from "./suspension.js";
 import type { HostTool } from "./tools.js";
 import type {
@@ -87,7 +88,7 @@ export class Runner {
 
   readonly #settlements: Settlement[] = [];
   readonly #warnings: OutcomeWarning[] = [];
-  readonly #stop = new AbortController();
+  readonly #stop = new Stop();
   readonly #clock: Clock;
   readonly #inbox: Inbox;
   readonly #recorder: Recorder;
@@ -258,15 +259,15 @@ export class Runner {
     const at = Math.max(this.#last, this.#clock.now());
     const input = this.#checkpoints.input(this.#input);
     const offers = this.#prefetcher?.offers(at, input);
-    const signal = this.#stop.signal;
+    const stop = this.#stop;
     const offered = offers === undefined ? input : { ...input, offers };
-    let result = await this.setup.executor.execute(offered, signal);
+    let result = await this.setup.executor.execute(offered, stop);
     if (offers !== undefined && !this.#prefetcher?.mayConsume(result, this.#calls.all.length))
-      result = await this.setup.executor.execute(input, signal);
+      result = await this.setup.executor.execute(input, stop);
     for (;;) {
       const plainer = this.#checkpoints.plainer(result, this.#input);
       if (plainer === undefined) break;
-      result = await this.setup.executor.execute(plainer, signal);
+      result = await this.setup.executor.execute(plainer, stop);
     }
     this.#inbox.throwIfStopped();
     this.#stages++;
@@ -301,10 +302,9 @@ export class Runner {
     const { gas, ms, ...rest } = this.#input.limits;
     const limits = { ...rest, gas: Math.min(gas, maxAheadGas), ms: Math.min(ms, maxAheadMs) };
     const offers = this.#prefetcher.offers(this.#last, based);
-    const { signal } = this.#stop;
     const began = performance.now();
     const input = { ...based, limits, offers, ahead };
-    const result = await this.setup.executor.execute(input, signal);
+    const result = await this.setup.executor.execute(input, this.#stop);
     this.#inbox.throwIfStopped();
     if (!result.ok) {
       this.#prefetcher.giveUp();
@@ -549,7 +549,7 @@ export class Runner {
 
   #halt(failure: RunFailure): void {
     this.#inbox.stop(failure);
-    this.#stop.abort(failure);
+    this.#stop.abort();
   }
 
   #position(site: number | string): SnippetPosition | undefined {

@@ -26,5 +26,7 @@ export function makeSeed(given: string | number | undefined): string {
 }
 
 function hex(words: Uint32Array): string {
-  return [...words].map((word) => word.toString(16).padStart(8, "0")).join("");
+  let text = "";
+  for (const word of words) text += word.toString(16).padStart(8, "0");
+  return text;
 }

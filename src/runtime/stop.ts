@@ -1,4 +1,4 @@
-/** Ends what is under way; an `AbortSignal`, which costs more than most calls, only where one is asked for. */
+/** Ends what is under way; an `AbortSignal`, which costs more than most calls, only where a tool asks for one. */
 export class Stop {
   #aborted = false;
   #controller: AbortController | undefined;

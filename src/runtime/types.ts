@@ -1,5 +1,6 @@
 /** The shapes that pass between runner, stage and guest. */
 import type { Feature, LoweredProgram } from "../transform/types.js";
+import type { Stop } from "./stop.js";
 
 /** The modules that a stage's source is assembled from. */
 export interface GuestText {
@@ -257,6 +258,7 @@ export interface StageExecutor {
   readonly maxStackBytes: number;
   /** A stage may soon be wanted, of a snippet when that is known. */
   expect?(source?: string): void;
-  execute(input: StageInput, signal?: AbortSignal): Promise<StageResult>;
+  /** Aborting `stop` ends the stage at once, whatever it does. */
+  execute(input: StageInput, stop?: Stop): Promise<StageResult>;
   close(): Promise<void>;
 }

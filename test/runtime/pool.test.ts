@@ -5,6 +5,7 @@ import { ThreadPool } from "../../src/node/pool.js";
 import { defaultLimits } from "../../src/runtime/limits.js";
 import type { RunOptions } from "../../src/runtime/options.js";
 import { startRun } from "../../src/runtime/run.js";
+import { Stop } from "../../src/runtime/stop.js";
 import type { StageInput, StageProgram } from "../../src/runtime/types.js";
 import { plan } from "./support/library.js";
 
@@ -122,10 +123,11 @@ test("a stage is cancelled wherever it waits, and at once", async () => {
 });
 
 test("a run that is cancelled before its stage has none", async () => {
-  const signal = AbortSignal.abort();
+  const stop = new Stop();
+  stop.abort();
   const { program, features } = plan("return 1");
   if (program === undefined) throw new Error("no program");
-  expect(await pool.execute(stageOf({ program, features }), signal)).toMatchObject({
+  expect(await pool.execute(stageOf({ program, features }), stop)).toMatchObject({
     ok: false,
     error: { message: "the stage was cancelled" },
   });
