@@ -6,16 +6,26 @@ import { guestModules } from "./guest.generated.js";
 import { literal } from "./literal.js";
 import type { StageProgram } from "./types.js";
 
-/** By module, the names under which it is asked for; of the kernel those that stand after a dot. */
+/** By module, the names under which it is asked for: of the global object, of the kernel (`k`) or of `Math`. */
 const lazily: ReadonlyMap<string, readonly string[]> = new Map([
   ["base64", ["atob", "btoa"]],
   ["crypto", ["crypto"]],
   ["structured-clone", ["structuredClone"]],
   ["text", ["TextEncoder", "TextDecoder"]],
   ["url", ["URL", "URLSearchParams"]],
-  ["inspect", [".inspect"]],
-  ["encode", [".encodeRich", ".cleanArguments"]],
+  ["inspect", ["k.inspect"]],
+  ["encode", ["k.encodeRich", "k.cleanArguments"]],
 ]);
+
+/** Likewise; too small to pay for what compiles them, unless others do. */
+const small: ReadonlyMap<string, readonly string[]> = new Map([
+  ["console", ["console"]],
+  ["clock2", ["Date", "performance", "k.date"]],
+  ["console2", ["console"]],
+  ["random", ["Math.random"]],
+]);
+
+const holders = ["", "k.", "Math."];
 
 const written = new Map<string, string>();
 
@@ -30,7 +40,8 @@ export function lazyModules(
 ): ReadonlySet<string> {
   const none = !keepsBuiltIns || guest !== undefined || save;
   const eager = none || modules.includes("ahead");
-  return new Set(eager ? [] : modules.filter((name) => lazily.has(name)));
+  const worth = !eager && modules.some((name) => lazily.has(name));
+  return new Set(worth ? modules.filter((name) => lazily.has(name) || small.has(name)) : []);
 }
 
 /** What installs them in the kernel that the stage's text calls `k`. */
@@ -42,12 +53,13 @@ export function lazyText(names: Iterable<string>, k: string): string {
 function entry(name: string): string {
   const known = written.get(name);
   if (known !== undefined) return known;
-  const names = lazily.get(name) ?? [];
-  const ofKernel = names.some((one) => one.startsWith("."));
-  const shown = names.map((one) => literal(one.replace(".", ""))).join(",");
+  const names = lazily.get(name) ?? small.get(name) ?? [];
+  const shown = names.map((one) => {
+    const bare = one.slice(one.indexOf(".") + 1);
+    return `,${holders.indexOf(one.slice(0, -bare.length))},${literal(bare)}`;
+  });
   // Without parentheses, in which the engine reads twice.
-  const text = literal(`"use strict";0,${guestModules[name]}`);
-  const made = `[${text},${ofKernel ? 1 : 0},${shown}]`;
+  const made = `[${literal(`"use strict";0,${guestModules[name]}`)}${shown.join("")}]`;
   written.set(name, made);
   return made;
 }

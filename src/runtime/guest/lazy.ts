@@ -1,6 +1,6 @@
 /**
- * Modules as text: each is compiled when the first of its names is asked for, of the global object or of the
- * kernel. Only beside a program that leaves built-ins as they are, and cannot look at the global object: such
+ * Modules as text: each is compiled when the first of its names is asked for, of the global object, the kernel
+ * or `Math`. Only beside a program that leaves built-ins as they are, and cannot look at the global object: such
  * a module takes its primordials late.
  */
 interface Holder {
@@ -8,18 +8,25 @@ interface Holder {
   need(feature: string): unknown;
 }
 
-type LazyModule = readonly [text: string, ofKernel: 0 | 1, ...names: string[]];
+/** Its text; then whose each name is, and the name. */
+type LazyModule = readonly (string | number)[];
 
 export default function lazy(k: Holder, modules: readonly LazyModule[]): void {
   // Under another name it compiles in the global scope. What it is given is the guest's own text.
   // biome-ignore lint/security/noGlobalEval: there is no other way to compile
   const compile = eval;
   const defineProperty = Object.defineProperty;
-  const scope = globalThis as unknown as Holder;
-  const install = (of: Holder, module: LazyModule): void => {
+  const holders = [globalThis, k, Math] as unknown as Holder[];
+  const each = (module: LazyModule, f: (of: Holder, name: string) => void): void => {
+    for (let i = 1; i < module.length; i += 2)
+      f(holders[module[i] as number] as Holder, module[i + 1] as string);
+  };
+  const install = (module: LazyModule): void => {
     try {
-      const installed = compile(module[0]) as (k: Holder) => void;
-      for (let i = 2; i < module.length; i++) delete of[module[i] as string];
+      const installed = compile(module[0] as string) as (k: Holder) => void;
+      each(module, (of, name) => {
+        delete of[name];
+      });
       installed(k);
     } catch {
       // Near a limit: what is there from the beginning needs less when it is used.
@@ -28,16 +35,14 @@ export default function lazy(k: Holder, modules: readonly LazyModule[]): void {
   };
   for (let i = 0; i < modules.length; i++) {
     const module = modules[i] as LazyModule;
-    const of = module[1] ? k : scope;
-    for (let j = 2; j < module.length; j++) {
-      const name = module[j] as string;
+    each(module, (of, name) => {
       defineProperty(of, name, {
         get: () => {
-          install(of, module);
+          install(module);
           return of[name];
         },
         configurable: true,
       });
-    }
+    });
   }
 }
