@@ -48,7 +48,7 @@ export function plan(source: string, options: PlanOptions = {}): Plan {
 function planOf(source: string, parsed: ParsedProgram, catalog: Catalog, tools: string[]): Plan {
   const analysis = analyze(parsed, catalog, source);
   const diagnostics = sorted([...parsed.diagnostics, ...analysis.diagnostics]);
-  const made: Plan = {
+  const plan: Plan = {
     source,
     form: {
       wrapper: parsed.candidate.form,
@@ -60,27 +60,24 @@ function planOf(source: string, parsed: ParsedProgram, catalog: Catalog, tools: 
     diagnostics,
     features: [...analysis.features].sort(),
     tools,
-    ...(analysis.brief > 0 && { brief: analysis.brief }),
-    ...(analysis.keepsBuiltIns && { keepsBuiltIns: true as const }),
   };
-  return diagnostics.some(isError) ? made : withProgram(made, parsed, analysis, catalog);
+  if (analysis.brief > 0) plan.brief = analysis.brief;
+  if (analysis.keepsBuiltIns) plan.keepsBuiltIns = true;
+  if (!diagnostics.some(isError)) addProgram(plan, parsed, analysis, catalog);
+  return plan;
 }
 
-function withProgram(
-  made: Plan,
-  parsed: ParsedProgram,
-  analysis: Analysis,
-  catalog: Catalog,
-): Plan {
+function addProgram(plan: Plan, parsed: ParsedProgram, analysis: Analysis, catalog: Catalog): void {
   const lowered = lower(parsed, analysis, catalog);
   const problems = lowered.problems.map(({ code, node }) =>
-    diagnostic(code, made.source, node as unknown as { start: number; end: number }, {}),
+    diagnostic(code, plan.source, node as unknown as { start: number; end: number }, {}),
   );
-  if (problems.length > 0)
-    return { ...made, diagnostics: sorted([...made.diagnostics, ...problems]) };
-  const program = print(lowered, made.source);
-  if (analysis.without.length > 0) program.without = analysis.without;
-  return { ...made, program };
+  if (problems.length > 0) {
+    plan.diagnostics = sorted([...plan.diagnostics, ...problems]);
+    return;
+  }
+  plan.program = print(lowered, plan.source);
+  if (analysis.without.length > 0) plan.program.without = analysis.without;
 }
 
 const isError = ({ severity }: Diagnostic): boolean => severity === "error";

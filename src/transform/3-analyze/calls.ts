@@ -198,7 +198,12 @@ function candidates(
   Object.assign(record, flows);
 }
 
-const isMember = (pass: Pass, name: string): boolean => pass.memberNames.has(name);
+/** Whether some namespace has a member of that name. */
+function isMember({ catalog }: Pass, name: string): boolean {
+  for (const binding of catalog.globals.values())
+    if (binding.kind === "namespace" && binding.members.has(name)) return true;
+  return false;
+}
 
 function calledName(pass: Pass, callee: Node): number {
   const reference = pass.reference(callee);

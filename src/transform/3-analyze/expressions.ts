@@ -228,7 +228,7 @@ function conditional(pass: Pass, node: Node, use: Use): number {
       value = flow.join(value, expression(pass, body as Node, use));
       return true;
     });
-  pass.fork(test, [arm(node.consequent), arm(node.alternate)]);
+  pass.fork(test, arm(node.consequent), arm(node.alternate));
   return flow.join(value, test);
 }
 
@@ -240,14 +240,12 @@ function logical(pass: Pass, node: Node, use: Use): number {
 /** `node`, where `decision` decides whether it is evaluated. */
 function maybe(pass: Pass, node: Node, decision: number, use: Use): number {
   let value = 0;
-  pass.fork(decision, [
-    () =>
-      pass.conditional(decision, () => {
-        value = expression(pass, node, use);
-        return true;
-      }),
-    () => true,
-  ]);
+  pass.fork(decision, () =>
+    pass.conditional(decision, () => {
+      value = expression(pass, node, use);
+      return true;
+    }),
+  );
   return value;
 }
 

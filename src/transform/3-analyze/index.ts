@@ -53,7 +53,7 @@ export function analyze(
     value,
     brief,
     keepsBuiltIns: touchesLarge(features) && keepsBuiltIns(loose(ast), strict, scopes, catalog),
-    ...(reentry !== undefined && { reentry }),
+    reentry,
     sites: sited.map(({ site }) => site),
     toolCalls,
     dynamicCalls,

@@ -21,6 +21,16 @@ export interface JumpTarget {
   broken: boolean;
 }
 
+/** What an arm of a fork did. */
+interface Arm {
+  completes: boolean;
+  /** What the variables it wrote to held before it, and after it. */
+  before: Map<Binding, number> | undefined;
+  after: ReadonlyMap<Binding, number> | undefined;
+}
+
+const unchanged: Arm = { completes: true, before: undefined, after: undefined };
+
 /** Findings beyond this many say nothing new, and cost time on hostile text. */
 const MAX_FINDINGS = 200;
 
@@ -32,7 +42,6 @@ export class Pass {
   /** Flow nodes that hold a tool or namespace. */
   readonly toolNodes: number[] = [];
   readonly functions = new Map<Node, FunctionInfo>();
-  readonly uses = new Map<Binding, { plain: number; other: number }>();
   /** `const user = get_user()`: the call whose promise a constant holds. */
   readonly held = new Map<Binding, CallRecord>();
   /** Flow nodes of what decided anything, and of objects that were changed. */
@@ -78,14 +87,11 @@ export class Pass {
   /** Names read through `globalThis.name`. */
   readonly globalMembers = new Set<string>();
   readonly nameHint = new Map<Node, string>();
-  /** Every member of every namespace. */
-  readonly memberNames = new Set<string>();
 
   private freeNodes = new Map<string, number>();
-  private flows = new Map<Binding, number>();
-  private shared = new Map<Binding, number>();
-  private depth = new Map<Binding, number>();
+  /** What the variables held that were written to in the arm of a fork that is being read. */
   private frame: Map<Binding, number> | undefined;
+  private forked = false;
   private seen = new Set<string>();
   private ownMembers: ReadonlySet<string> | undefined;
 
@@ -95,10 +101,6 @@ export class Pass {
     program: Node,
     private readonly strict: boolean,
   ) {
-    for (const binding of catalog.globals.values()) {
-      if (binding.kind === "namespace")
-        for (const name of binding.members.keys()) this.memberNames.add(name);
-    }
     this.unknownArgs = this.flow.node();
     this.root = this.info(program);
     this.fn = this.root;
@@ -199,15 +201,14 @@ export class Pass {
 
   /** A declaration was reached: from here its loop depth counts. */
   declared(binding: Binding): void {
-    this.depth.set(binding, this.loop);
+    binding.depth = this.loop;
   }
 
   read(binding: Binding): number {
     const foreign = binding.scope.fn !== this.fn.node;
     if (foreign) return this.sharedOf(binding);
-    const now = this.flows.get(binding) ?? 0;
-    if (!binding.captured && this.loop <= (this.depth.get(binding) ?? 0)) return now;
-    return this.flow.join(now, this.sharedOf(binding));
+    if (!binding.captured && this.loop <= binding.depth) return binding.now;
+    return this.flow.join(binding.now, this.sharedOf(binding));
   }
 
   /** `weak`: the old value stays possible, as when an element is added. */
@@ -217,24 +218,25 @@ export class Pass {
     // the ways it might have gone meet.
     const said = this.flow.join(assigned, foreign ? this.control : this.skips);
     const value = this.flow.decided(said, this.control);
-    if (foreign || binding.captured || this.loop > (this.depth.get(binding) ?? 0)) {
+    if (foreign || binding.captured || this.loop > binding.depth) {
       if (value !== 0) this.flow.edge(this.sharedOf(binding), value);
     }
     if (foreign) return;
-    const old = this.flows.get(binding) ?? 0;
-    const next = weak ? this.flow.join(old, value) : value;
-    if (next === old) return;
-    if (this.frame && !this.frame.has(binding)) this.frame.set(binding, old);
-    this.flows.set(binding, next);
+    const next = weak ? this.flow.join(binding.now, value) : value;
+    if (next !== binding.now) this.set(binding, next);
+  }
+
+  private set(binding: Binding, value: number): void {
+    if (this.forked) {
+      this.frame ??= new Map();
+      if (!this.frame.has(binding)) this.frame.set(binding, binding.now);
+    }
+    binding.now = value;
   }
 
   private sharedOf(binding: Binding): number {
-    let node = this.shared.get(binding);
-    if (node === undefined) {
-      node = this.flow.node();
-      this.shared.set(binding, node);
-    }
-    return node;
+    if (binding.shared === 0) binding.shared = this.flow.node();
+    return binding.shared;
   }
 
   /**
@@ -242,38 +244,44 @@ export class Pass {
    * (it returned, threw or jumped) has no say in what follows. An absent arm changes nothing.
    * `decision` is what says which arm is run, or how often.
    */
-  fork(decision: number, arms: readonly (() => boolean)[]): void {
+  fork(decision: number, arm: () => boolean, other?: () => boolean): void {
     if (decision !== 0) this.decisions.push(decision);
-    const outer = this.frame;
-    const outcomes: Map<Binding, number>[] = [];
-    let before: Map<Binding, number> | undefined;
-    for (const arm of arms) {
-      this.frame = new Map();
-      const completes = arm();
-      const { frame } = this;
-      if (frame.size === 0) {
-        if (completes) outcomes.push(frame);
-        continue;
-      }
-      const changed = new Map<Binding, number>();
-      before ??= new Map();
-      for (const [binding, old] of frame) {
-        changed.set(binding, this.flows.get(binding) ?? 0);
-        before.set(binding, old);
-        this.flows.set(binding, old);
-      }
-      if (completes) outcomes.push(changed);
-    }
-    this.frame = outer;
-    if (before === undefined) return;
+    const { frame, forked } = this;
+    this.forked = true;
+    const first = this.arm(arm);
+    const second = other === undefined ? unchanged : this.arm(other);
+    this.frame = frame;
+    this.forked = forked;
+    if (first.before !== undefined) this.met(first.before, decision, first, second);
+    if (second.before === undefined) return;
+    for (const binding of first.before?.keys() ?? []) second.before.delete(binding);
+    this.met(second.before, decision, first, second);
+  }
+
+  /** Runs `arm`, and takes back what it wrote. */
+  private arm(arm: () => boolean): Arm {
+    this.frame = undefined;
+    const completes = arm();
+    const before = this.frame as Arm["before"];
+    if (before === undefined) return completes ? unchanged : { completes, before, after: before };
+    const after = new Map<Binding, number>();
     for (const [binding, old] of before) {
-      let joined = outcomes.length === 0 ? old : 0;
-      for (const changed of outcomes) joined = this.flow.join(joined, changed.get(binding) ?? old);
+      after.set(binding, binding.now);
+      binding.now = old;
+    }
+    return { completes, before, after };
+  }
+
+  /** Where two arms meet, of which one has written to each of `before`. */
+  private met(before: Iterable<[Binding, number]>, decision: number, a: Arm, b: Arm): void {
+    for (const [binding, old] of before) {
+      let joined = a.completes || b.completes ? 0 : old;
+      if (a.completes) joined = this.flow.join(joined, a.after?.get(binding) ?? old);
+      if (b.completes) joined = this.flow.join(joined, b.after?.get(binding) ?? old);
       joined = this.flow.join(joined, decision);
-      if (binding.captured || this.loop > (this.depth.get(binding) ?? 0))
+      if (binding.captured || this.loop > binding.depth)
         this.flow.edge(this.sharedOf(binding), decision);
-      if (this.frame && !this.frame.has(binding)) this.frame.set(binding, old);
-      this.flows.set(binding, joined);
+      this.set(binding, joined);
     }
   }
 
@@ -300,73 +308,46 @@ export class Pass {
 
   /** Runs `body` in the state of a function's start. */
   inside(info: FunctionInfo, awaitLegal: boolean, body: () => void): void {
-    const {
-      fn,
-      loop,
-      outermost,
-      branch,
-      guarded,
-      finalizers,
-      certain,
-      control,
-      skips,
-      skipped,
-      leaves,
-      jumps,
-      targets,
-      labels,
-      frame,
-      combinator,
-    } = this;
+    const { fn, loop, outermost, branch, guarded, finalizers, certain, control, skips } = this;
+    const { skipped, leaves, jumps, targets, labels, frame, forked, combinator } = this;
     const legal = this.awaitLegal;
     info.parent ??= fn;
     info.visited = true;
-    Object.assign(this, {
-      fn: info,
-      loop: 0,
-      branch: 0,
-      guarded: 0,
-      finalizers: 0,
-      certain: true,
-      control: info.control,
-      skips: 0,
-      skipped: 0,
-      leaves: 0,
-      jumps: 0,
-      targets: [],
-      labels: [],
-      frame: undefined,
-      awaitLegal,
-    });
+    this.fn = info;
+    this.loop = this.branch = this.guarded = this.finalizers = 0;
+    this.certain = true;
+    this.control = info.control;
+    this.skips = this.skipped = this.leaves = this.jumps = 0;
+    this.targets = [];
+    this.labels = [];
+    this.frame = undefined;
+    this.forked = false;
+    this.awaitLegal = awaitLegal;
     body();
-    Object.assign(this, {
-      fn,
-      loop,
-      outermost,
-      branch,
-      guarded,
-      finalizers,
-      certain,
-      control,
-      skips,
-      skipped,
-      leaves,
-      jumps,
-      targets,
-      labels,
-      frame,
-      combinator,
-      awaitLegal: legal,
-    });
+    this.fn = fn;
+    this.loop = loop;
+    this.outermost = outermost;
+    this.branch = branch;
+    this.guarded = guarded;
+    this.finalizers = finalizers;
+    this.certain = certain;
+    this.control = control;
+    this.skips = skips;
+    this.skipped = skipped;
+    this.leaves = leaves;
+    this.jumps = jumps;
+    this.targets = targets;
+    this.labels = labels;
+    this.frame = frame;
+    this.forked = forked;
+    this.combinator = combinator;
+    this.awaitLegal = legal;
   }
 
   used(binding: Binding, use: Use): void {
-    const count = this.uses.get(binding) ?? { plain: 0, other: 0 };
-    if (use === "plain") count.plain++;
+    if (use === "plain") binding.plainUses++;
     // Returning a promise awaits it, in the function that holds it.
-    else if (use === "return" && binding.scope.fn === this.fn.node) return;
-    else count.other++;
-    this.uses.set(binding, count);
+    else if (use !== "return" || binding.scope.fn !== this.fn.node) binding.otherUses++;
   }
 
   /** A tool or namespace is needed as a value here. */

@@ -1,18 +1,19 @@
 /** Whether a call's result may be fetched before the program asks for it (R3), as far as the text tells. */
 import type { CallSite, Catalog, ReadAhead, ToolDescriptor } from "../types.js";
+import type { CallRecord } from "./records.js";
 
 /**
  * @param sites in source order, complete but for `ahead`
- * @param loops of each site: where the outermost loop around it begins
+ * @param records of the same calls
  */
 export function readAhead(
   sites: readonly CallSite[],
-  loops: readonly (number | undefined)[],
-  catalog: Catalog,
+  records: readonly CallRecord[],
+  { tools }: Catalog,
 ): ReadAhead[] {
-  const tools = new Map(catalog.tools.map((tool) => [tool.name, tool]));
-  const toolOf = ({ tool }: CallSite) => (tool === undefined ? undefined : tools.get(tool));
+  const toolOf = ({ site }: CallSite) => tools[records[site]?.tool ?? -1];
   const { functions, places } = grouped(sites);
+  const loops = records.map(({ outermost }) => outermost);
   const writers = sites.filter((site) => toolOf(site)?.annotations?.readOnlyHint !== true);
   return sites.map((site) => {
     const tool = toolOf(site);

@@ -2,6 +2,7 @@
 import type * as ESTree from "estree";
 import type { Pass } from "./pass.js";
 import type { CallRecord } from "./records.js";
+import type { Binding } from "./scope-types.js";
 
 /**
  * The calls to be awaited after all. A call is repaired where its value is plainly used: its
@@ -10,16 +11,13 @@ import type { CallRecord } from "./records.js";
  */
 export function repairsOf(pass: Pass): Set<ESTree.CallExpression> {
   const repairs = new Set<ESTree.CallExpression>();
-  const held = new Map<CallRecord, { plain: number; other: number }>();
-  for (const [binding, record] of pass.held) {
-    const uses = pass.uses.get(binding);
-    if (uses) held.set(record, uses);
-  }
+  const held = new Map<CallRecord, Binding>();
+  for (const [binding, record] of pass.held) held.set(record, binding);
   for (const record of pass.calls) {
     if (record.kind !== "static" || record.tool === undefined) continue;
-    const uses = held.get(record);
+    const by = held.get(record);
     const plainly =
-      record.use === "plain" || (uses !== undefined && uses.plain > 0 && uses.other === 0);
+      record.use === "plain" || (by !== undefined && by.plainUses > 0 && by.otherUses === 0);
     if (!plainly) continue;
     const legal = record.awaitLegal && !inChain(record);
     record.repaired = legal;

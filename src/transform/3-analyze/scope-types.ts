@@ -26,6 +26,13 @@ export interface Binding {
   references: Reference[];
   /** Read or written from another function than the one that declares it. */
   captured: boolean;
+  /** Of the second walk (pass.ts): what it holds there, what anyone may have written to it, in how many loops it is declared. */
+  now: number;
+  shared: number;
+  depth: number;
+  /** How often what it holds is plainly used as a value, and otherwise. */
+  plainUses: number;
+  otherUses: number;
 }
 
 export interface Reference {

@@ -119,7 +119,7 @@ class Walk {
   ): Binding {
     let binding = scope.bindings.get(name);
     if (binding === undefined) {
-      binding = { name, kind, scope, declaration, writes: 0, references: [], captured: false };
+      binding = bindingOf(name, kind, scope, declaration);
       bindingsOf(scope).set(name, binding);
     } else {
       // A second `var`, or a function over a parameter: whatever it holds, it changes.
@@ -595,15 +595,9 @@ class Walk {
 
   private declareArguments(node: Node): void {
     const scope = this.scope;
-    bindingsOf(scope).set("arguments", {
-      name: "arguments",
-      kind: "arguments",
-      scope,
-      declaration: node,
-      writes: 1,
-      references: [],
-      captured: false,
-    });
+    const binding = bindingOf("arguments", "arguments", scope, node);
+    binding.writes = 1;
+    bindingsOf(scope).set("arguments", binding);
   }
 
   private class(node: Node): void {
@@ -659,6 +653,24 @@ class Walk {
     this.leave();
     this.fn = outer;
   }
+}
+
+function bindingOf(name: string, kind: BindingKind, scope: Scope, declaration: Node): Binding {
+  return {
+    name,
+    kind,
+    scope,
+    declaration,
+    value: undefined,
+    writes: 0,
+    references: [],
+    captured: false,
+    now: 0,
+    shared: 0,
+    depth: 0,
+    plainUses: 0,
+    otherUses: 0,
+  };
 }
 
 function attach(binding: Binding, reference: Reference): void {

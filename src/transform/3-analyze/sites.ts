@@ -23,22 +23,22 @@ export function sitesOf(
   records.forEach(({ value }, i) => {
     pass.flow.markSite(value, i);
   });
-  const into = (node: number, values: boolean) => pass.flow.sitesInto(node, values);
-  const depends = dependences(pass, records, (record) => into(record.depends, false));
-  const needs = dependences(pass, records, (record) => into(record.needs, true));
-  const sites = records.map((record, i) =>
-    siteOf(pass, source, record, i, { on: depends[i] ?? [], needs: needs[i] ?? [] }, once),
-  );
+  const depends = dependences(pass, records, "depends");
+  const needs = dependences(pass, records, "needs");
+  const sites: CallSite[] = [];
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i] as CallRecord;
+    sites.push(siteOf(pass, source, record, i, depends[i] as number[], needs[i] as number[], once));
+  }
   markPassed(pass, pass.root.node, records, sites);
-  const ahead = readAhead(
-    sites,
-    records.map(({ outermost }) => outermost),
-    pass.catalog,
-  );
-  return sites.map((site, i) => {
+  const ahead = readAhead(sites, records, pass.catalog);
+  const sited: Sited[] = [];
+  for (let i = 0; i < records.length; i++) {
+    const site = sites[i] as CallSite;
     site.ahead = ahead[i] as ReadAhead;
-    return { record: records[i] as CallRecord, site };
-  });
+    sited.push({ record: records[i] as CallRecord, site });
+  }
+  return sited;
 }
 
 function siteOf(
@@ -46,7 +46,8 @@ function siteOf(
   source: string,
   record: CallRecord,
   index: number,
-  depends: { on: number[]; needs: number[] },
+  dependsOn: number[],
+  needs: number[],
   once: (info: FunctionInfo) => boolean,
 ): CallSite {
   const { node, fn } = record;
@@ -69,8 +70,8 @@ function siteOf(
     callback: record.kind === "callback" || !once(fn),
   };
   if (name !== undefined) site.function = name;
-  site.dependsOn = depends.on;
-  if (depends.needs.length > 0) site.needs = depends.needs;
+  site.dependsOn = dependsOn;
+  if (needs.length > 0) site.needs = needs;
   if (record.combinator !== undefined) {
     site.combinator = record.combinator;
     site.group = record.group;
@@ -83,11 +84,13 @@ function siteOf(
 function dependences(
   pass: Pass,
   records: readonly CallRecord[],
-  sitesInto: (record: CallRecord) => number[] | undefined,
+  of: "depends" | "needs",
 ): number[][] {
   const all: number[][] = [];
-  for (const record of records) {
-    const found = pass.flow.overflow ? undefined : sitesInto(record);
+  const { flow } = pass;
+  for (let i = 0; i < records.length; i++) {
+    const { [of]: node } = records[i] as CallRecord;
+    const found = flow.overflow ? undefined : flow.sitesInto(node, of === "needs");
     if (found === undefined) return inOrder(records);
     all.push(found);
   }

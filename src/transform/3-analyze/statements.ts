@@ -140,7 +140,7 @@ function ifStatement(pass: Pass, node: Node): boolean {
     completes ||= done;
     return done;
   };
-  pass.fork(test, [arm(node.consequent), arm(node.alternate)]);
+  pass.fork(test, arm(node.consequent), arm(node.alternate));
   pass.leftSince(leaves, jumps, test);
   return completes;
 }
@@ -164,20 +164,17 @@ function loopBody(
   if (pass.loop === 0) pass.outermost = node.start;
   pass.loop++;
   let inner = 0;
-  pass.fork(runs, [
-    () => {
-      pass.control = pass.flow.all([control, decision, turns]);
-      pass.certain = false;
-      body(runs);
-      inner = pass.control;
-      if (target.broken || pass.leaves !== leaves) pass.flow.edge(turns, inner);
-      pass.flow.edge(runs, turns);
-      // What it changed meets what was before outside.
-      pass.loop--;
-      return true;
-    },
-    () => true,
-  ]);
+  pass.fork(runs, () => {
+    pass.control = pass.flow.all([control, decision, turns]);
+    pass.certain = false;
+    body(runs);
+    inner = pass.control;
+    if (target.broken || pass.leaves !== leaves) pass.flow.edge(turns, inner);
+    pass.flow.edge(runs, turns);
+    // What it changed meets what was before outside.
+    pass.loop--;
+    return true;
+  });
   pass.targets.pop();
   pass.control = control;
   pass.skips = skips;
@@ -296,13 +293,10 @@ function switchStatement(pass: Pass, node: Node, labels: readonly string[]): boo
   for (const one of node.cases as Node[]) {
     if (isNode(one.test)) decision = pass.flow.join(decision, expression(pass, one.test, "plain"));
     else hasDefault = true;
-    pass.fork(decision, [
-      () => {
-        last = pass.conditional(decision, () => statements(pass, one.consequent as Node[]));
-        return true;
-      },
-      () => true,
-    ]);
+    pass.fork(decision, () => {
+      last = pass.conditional(decision, () => statements(pass, one.consequent as Node[]));
+      return true;
+    });
   }
   pass.targets.pop();
   pass.leftSince(leaves, pass.jumps, decision);
@@ -331,22 +325,19 @@ function tryStatement(pass: Pass, node: Node): boolean {
       // A handler may run after any part of the block: what the block wrote stays possible.
       return true;
     };
-    pass.fork(0, [body, () => true]);
+    pass.fork(0, body);
     for (const record of pass.calls.slice(first)) thrown = pass.flow.join(thrown, record.value);
-    pass.fork(thrown, [
-      () => {
-        const done = pass.conditional(thrown, () => {
-          if (isNode(handler.param)) {
-            declarePattern(pass, handler.param);
-            assign(pass, handler.param, thrown);
-          }
-          return statements(pass, (handler.body as Node).body as Node[]);
-        });
-        completes ||= done;
-        return done;
-      },
-      () => true,
-    ]);
+    pass.fork(thrown, () => {
+      const done = pass.conditional(thrown, () => {
+        if (isNode(handler.param)) {
+          declarePattern(pass, handler.param);
+          assign(pass, handler.param, thrown);
+        }
+        return statements(pass, (handler.body as Node).body as Node[]);
+      });
+      completes ||= done;
+      return done;
+    });
     pass.leftSince(leaves, pass.jumps, thrown);
   }
   if (finalizer) {

@@ -73,6 +73,6 @@ export function lower(parsed: ParsedProgram, analysis: Analysis, _catalog: Catal
     ast: b.parens(b.func(params, [b.returns(main)])),
     parameters,
     problems: program.problems,
-    ...(reentry !== undefined && { reentry }),
+    reentry,
   };
 }
