@@ -85,6 +85,30 @@ test("names the token that is not expected", () => {
   expect(parseSnippet("f(").diagnostics[0]?.message).toContain("ends before it is complete");
 });
 
+test.each([
+  ["f(", "`(` of line 1, column 2 is not closed: write what is missing, then `)`."],
+  [
+    "const x = 1;\nfor (const a of b) {\n  await get({ id: [a",
+    "`[` of line 3, column 19 is not closed: write what is missing, then `]})}`.",
+  ],
+  [
+    "const t = `a ${f(1)",
+    "`${` of line 1, column 14 is not closed: write what is missing, then `}`",
+  ],
+  [
+    "if (a) { /}/; '}' // }",
+    "`{` of line 1, column 8 is not closed: write what is missing, then `}`.",
+  ],
+  [
+    "[".repeat(30),
+    `\`[\` of line 1, column 30 is not closed: write what is missing, then \`${"]".repeat(20)}\` and so on.`,
+  ],
+  ["return 1 +", "Finish its last statement: an expression is missing."],
+  ["const a = y =>", "Finish its last statement: an expression is missing."],
+])("says what to write where the program was cut off: %s", (source, hint) => {
+  expect(parseSnippet(source).diagnostics[0]?.hint).toContain(hint);
+});
+
 test("reports the reading that came farthest", () => {
   expect(codes("const a: number = 1;\nconst b: string = ;")).toEqual(["syntax-error 2:19"]);
 });

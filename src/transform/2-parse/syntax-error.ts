@@ -1,7 +1,9 @@
 /** What went wrong, in words that say what to write instead. */
+import { positionAt } from "../code-frame.js";
 import { type DiagnosticArguments, diagnostic, type KnownDiagnosticCode } from "../diagnostics.js";
 import type { Diagnostic } from "../types.js";
 import { ParseLimit } from "./parser.js";
+import { unclosed } from "./unclosed.js";
 
 export interface ParseFailure {
   failure: "syntax" | "limit";
@@ -44,6 +46,9 @@ export function parseFailure(
   };
 }
 
+/** Brackets that a hint names. */
+const most = 20;
+
 interface Place {
   text: string;
   source: string;
@@ -64,10 +69,24 @@ function explain(place: Place): Diagnostic {
   if (text.slice(pos).trim() === "") {
     return at(place, "syntax-error", {
       reason: "The program ends before it is complete.",
-      hint: "A bracket, brace or parenthesis is not closed, or an expression is missing.",
+      hint: completion(place),
     });
   }
   return at(place, "syntax-error", { reason: `\`${tokenAt(text, pos)}\` is not expected here.` });
+}
+
+/** What to write at the end of a program that was cut off. */
+function completion({ text, source }: Place): string {
+  const open = unclosed(text);
+  const last = open.at(-1);
+  if (last === undefined) return "Finish its last statement: an expression is missing.";
+  const { line, column } = positionAt(source, last.pos);
+  const end = open.slice(-most).map(({ closes }) => closes);
+  return (
+    `\`${last.opens}\` of line ${line}, column ${column} is not closed: ` +
+    `write what is missing, then \`${end.reverse().join("")}\`${open.length > most ? " and so on" : ""}. ` +
+    "If it was cut off, write a shorter program."
+  );
 }
 
 const unterminated = {
