@@ -35,38 +35,48 @@ export interface CallRecord {
   prefetchReason?: string;
 }
 
-/** As the outcome shows it; `whyNot` says why it was not fetched ahead, should that be so. Arguments and result are decoded when they are first looked at. */
-export function outcomeCall(call: CallRecord, whyNot: string | undefined): OutcomeCall {
-  const { seq, stage, line, column, status, error, startedAt, durationMs, attempts, value } = call;
-  const reason = call.prefetched === true ? call.prefetchReason : whyNot;
-  const shown: OutcomeCall = {
-    seq,
-    tool: call.host.descriptor.name,
-    args: [],
-    status,
-    ...(error !== undefined && { error }),
-    stage,
-    line,
-    column,
-    startedAt,
-    durationMs,
-    attempts,
-    prefetched: call.prefetched === true,
-    ...(reason !== undefined && { prefetchReason: reason }),
-  };
-  lazily(shown, "args", call.args);
-  if (value !== undefined) lazily(shown, "result", value);
-  return shown;
+/** What is shown of a call and not decoded yet. */
+const encoded = Symbol("encoded");
+
+interface Shown extends OutcomeCall {
+  [encoded]: { args: Encoded; result: Encoded | undefined };
 }
 
-function lazily(target: OutcomeCall, key: "args" | "result", value: Encoded): void {
-  Object.defineProperty(target, key, {
+/**
+ * As the outcome shows it; `whyNot` says why it was not fetched ahead, should that be so. Arguments and result are
+ * decoded when they are first looked at, by accessors that all calls share: with its own, each would take a kilobyte.
+ */
+export function outcomeCall(call: CallRecord, whyNot: string | undefined): OutcomeCall {
+  const { seq, host, error, args, value } = call;
+  const reason = call.prefetched === true ? call.prefetchReason : whyNot;
+  const shown = { seq, tool: host.descriptor.name } as Shown;
+  Object.defineProperty(shown, "args", decodedArgs);
+  shown.status = call.status;
+  if (error !== undefined) shown.error = error;
+  shown.stage = call.stage;
+  shown.line = call.line;
+  shown.column = call.column;
+  shown.startedAt = call.startedAt;
+  shown.durationMs = call.durationMs;
+  shown.attempts = call.attempts;
+  shown.prefetched = call.prefetched === true;
+  if (reason !== undefined) shown.prefetchReason = reason;
+  if (value !== undefined) Object.defineProperty(shown, "result", decodedResult);
+  return Object.defineProperty(shown, encoded, { value: { args, result: value } });
+}
+
+const decodedArgs = decodedOnce("args");
+const decodedResult = decodedOnce("result");
+
+function decodedOnce(key: "args" | "result"): PropertyDescriptor {
+  return {
     enumerable: true,
     configurable: true,
-    get() {
-      const decoded = decodeValue(value);
-      Object.defineProperty(target, key, { value: decoded, enumerable: true, writable: true });
-      return decoded;
+    get(this: Shown) {
+      const text = this[encoded][key];
+      const value = text && decodeValue(text);
+      Object.defineProperty(this, key, { value, enumerable: true, writable: true });
+      return value;
     },
-  });
+  };
 }
