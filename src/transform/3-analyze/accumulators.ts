@@ -39,6 +39,7 @@ export function accumulatorsOf(
       const others = binding.references.filter(({ init, node }) => !init && !pushed.has(node));
       return { binding, others };
     });
+  if (candidates.length === 0) return all;
   const measured = measuredIn(
     around(
       body,

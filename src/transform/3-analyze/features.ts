@@ -133,6 +133,7 @@ export function featuresOf(globals: ReadonlySet<string>, facts: Facts): Set<Feat
   const names = facts.globalObject ? new Set([...globals, ...facts.members]) : globals;
   for (const name of names) {
     const needed = GLOBAL_FEATURES.get(name);
+    if (needed === undefined) continue;
     const hangs = Object.hasOwn(BY_MEMBER, name) ? BY_MEMBER[name] : undefined;
     const used =
       !hangs || any(facts, hangs.members) || (facts.unknownRead && facts.escaped.has(name));

@@ -7,7 +7,7 @@ import { keepsBuiltIns } from "./built-ins-kept.js";
 import { checkCalls } from "./check-calls.js";
 import { featureSet, touchesLarge } from "./feature-set.js";
 import { withoutIntrinsics } from "./intrinsics.js";
-import { loose } from "./nodes.js";
+import { loose, type Node } from "./nodes.js";
 import { Pass } from "./pass.js";
 import { type Reach, reachOf } from "./reach.js";
 import { reentryOf } from "./reentry.js";
@@ -36,7 +36,7 @@ export function analyze(
   const pass = new Pass(scopes, catalog, loose(ast), strict);
   if (value.kind === "trailing" || value.kind === "function-literal")
     pass.trailing = loose(value.statement);
-  statements(pass, ast.body.map(loose));
+  statements(pass, loose(ast).body as Node[]);
   const reach = reachOf(pass, value);
   const repairs = repairsOf(pass);
   checkCalls(pass);

@@ -32,7 +32,7 @@ export function reentryOf(
   repairs: ReadonlySet<ESTree.CallExpression>,
 ): Reentry | undefined {
   const { scopes } = pass;
-  const body = ast.body.map(loose);
+  const body = loose(ast).body as Node[];
   const suspending =
     repairs.size === 0
       ? scopes.survey.suspending
@@ -201,8 +201,8 @@ function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace
   const own = namesOfHead(loop);
   if (own !== undefined) {
     // In the loop, where the mark stands, they hide what has the same name outside.
-    const outside = [...saved.map(({ name }) => name), ...names, ...lists];
-    if (outside.some((name) => own.names.has(name))) return undefined;
+    if (saved.some(({ name }) => own.names.has(name)) || holds(own.names, names, lists))
+      return undefined;
     if (loop?.kind === "for") for (const name of own.names) saved.push({ name, kind: own.kind });
   }
   if (saved.length + names.length > mostVariables) return undefined;
@@ -211,10 +211,17 @@ function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace
     saved,
     functions: names,
     lists,
-    keep: (kept === undefined
-      ? []
-      : body.filter((one) => kept.has(one))) as unknown as ESTree.Node[],
+    keep: keptOf(body, kept) as unknown as ESTree.Node[],
   };
+}
+
+function keptOf(body: readonly Node[], kept: ReadonlySet<Node> | undefined): Node[] {
+  return kept === undefined ? [] : body.filter((one) => kept.has(one));
+}
+
+function holds(some: ReadonlySet<string>, names: readonly string[], more: readonly string[]) {
+  const held = (name: string) => some.has(name);
+  return names.some(held) || more.some(held);
 }
 
 /** What the head of a loop declares for the loop alone. */

@@ -17,12 +17,7 @@ export function sitesOf(
   source: string,
   once: (info: FunctionInfo) => boolean,
 ): Sited[] {
-  const tainted =
-    pass.toolNodes.length === 0 ? new Set<number>() : pass.flow.reachable(pass.toolNodes);
-  const records = pass.calls.filter((r) => r.kind !== "candidate" || tainted.has(r.calleeFlow));
-  records.forEach(({ value }, i) => {
-    pass.flow.markSite(value, i);
-  });
+  const records = recordsOf(pass);
   const depends = dependences(pass, records, "depends");
   const needs = dependences(pass, records, "needs");
   const sites: CallSite[] = [];
@@ -31,7 +26,26 @@ export function sitesOf(
     sites.push(siteOf(pass, source, record, i, depends[i] as number[], needs[i] as number[], once));
   }
   markPassed(pass, pass.root.node, records, sites);
-  const ahead = readAhead(sites, records, pass.catalog);
+  return joined(records, sites, readAhead(sites, records, pass.catalog));
+}
+
+/** The calls that may be of tools, each marked as where its result comes from. */
+function recordsOf({ flow, calls, toolNodes }: Pass): CallRecord[] {
+  const tainted = toolNodes.length === 0 ? undefined : flow.reachable(toolNodes);
+  const records: CallRecord[] = [];
+  for (let i = 0; i < calls.length; i++) {
+    const record = calls[i] as CallRecord;
+    if (record.kind === "candidate" && tainted?.has(record.calleeFlow) !== true) continue;
+    flow.markSite(record.value, records.push(record) - 1);
+  }
+  return records;
+}
+
+function joined(
+  records: readonly CallRecord[],
+  sites: readonly CallSite[],
+  ahead: readonly ReadAhead[],
+): Sited[] {
   const sited: Sited[] = [];
   for (let i = 0; i < records.length; i++) {
     const site = sites[i] as CallSite;

@@ -59,14 +59,10 @@ export function lower(parsed: ParsedProgram, analysis: Analysis, _catalog: Catal
   };
   const body = functionBody(b.block(mainBody(parsed, analysis, program)), state);
   const reentry = points.follow(body.body);
-  const parameters: ProgramParameter[] = [
-    ...[...program.helpers].map(([helper, name]) => ({ kind: "helper" as const, name, helper })),
-    ...[...analysis.toolValues].map(([name, binding]) => ({
-      kind: "binding" as const,
-      name,
-      binding,
-    })),
-  ];
+  const parameters: ProgramParameter[] = [];
+  for (const [helper, name] of helpers) parameters.push({ kind: "helper", name, helper });
+  for (const [name, binding] of analysis.toolValues)
+    parameters.push({ kind: "binding", name, binding });
   const params = parameters.map(({ name }) => b.id(name));
   const main = b.generator([], body);
   return {

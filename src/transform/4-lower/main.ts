@@ -11,10 +11,12 @@ export function mainBody(
   program: Program,
 ): ESTree.Statement[] {
   const { value } = analysis;
-  const body = parsed.ast.body.flatMap((node) => {
+  const body: ESTree.Statement[] = [];
+  for (const node of parsed.ast.body) {
     const replaced = returned(node, value, program);
-    return program.points.marked(node, replaced ? [replaced] : withoutExport(node));
-  });
+    const nodes = program.points.marked(node, replaced ? [replaced] : withoutExport(node));
+    for (let i = 0; i < nodes.length; i++) body.push(nodes[i] as ESTree.Statement);
+  }
   const isMarked = body.some((node) => isDirective(node) && node.directive === "use strict");
   if (parsed.strict && !isMarked) body.unshift(b.directive("use strict"));
   return withResult(body, value);

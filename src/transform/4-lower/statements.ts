@@ -32,7 +32,10 @@ function list(nodes: ESTree.Statement[], kind: "let" | "var", outer: State): EST
   const made = nodes.some(isAsyncDeclaration)
     ? lastDeclarations(nodes).map((node) => hoist(node, kind, state))
     : [];
-  for (const node of nodes) if (!isAsyncDeclaration(node)) made.push(statement(node, state));
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i] as ESTree.Statement;
+    if (!isAsyncDeclaration(node)) made.push(statement(node, state));
+  }
   const declared = state.temporaries.declarations("let");
   return declared.length === 0 ? made : [...declared, ...made];
 }
