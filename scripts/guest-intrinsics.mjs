@@ -6,26 +6,18 @@ import { visit } from "./cheap-text.mjs";
 
 const table = fileURLToPath(new URL("../src/transform/intrinsic-names.ts", import.meta.url));
 const { outputFiles } = await build({ entryPoints: [table], write: false, format: "esm" });
-const { intrinsicNames, makesRegExp, ofGuest } = await import(
+const { intrinsicNames, makesRegExp } = await import(
   `data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`
 );
 
-/**
- * Names count wherever they stand, as words in strings too: modules look some up by name. Promises are the
- * guest's own; only an async function of its own would need the engine's.
- */
+/** Names count wherever they stand, as words in strings too: modules look some up by name. */
 export function intrinsicsOf(text) {
   const words = new Set(text.match(/[A-Za-z_$][\w$]*/g));
   let regex = makesRegExp.some((name) => words.has(name));
-  let async = false;
   visit(parse(`(${text})`, { ecmaVersion: "latest" }), (node) => {
     regex ||= node.regex !== undefined;
-    async ||= node.async === true;
   });
-  const others = { RegExp: regex, [ofGuest]: async };
   return Object.entries(intrinsicNames)
-    .filter(
-      ([group, names]) => others[group] || (group !== ofGuest && names.some((n) => words.has(n))),
-    )
+    .filter(([group, names]) => (group === "RegExp" && regex) || names.some((n) => words.has(n)))
     .map(([group]) => group);
 }

@@ -139,6 +139,7 @@ function allBut(without: Intrinsics): Given {
     StringNormalize: true,
     JSON: true,
     Proxy: true,
+    Promise: true,
   };
   intrinsicGroups.forEach((group, i) => {
     all[group] = (without & (1 << i)) === 0;

@@ -196,7 +196,7 @@ export type Feature =
   | "eager";
 
 /** Globals of the engine's that a context is made with, or all of a group without (`intrinsic-names.ts`). */
-export type Intrinsic = "Date" | "RegExp" | "MapSet" | "TypedArrays" | "Promise";
+export type Intrinsic = "Date" | "RegExp" | "MapSet" | "TypedArrays";
 
 export interface Analysis {
   value: ValueRule;

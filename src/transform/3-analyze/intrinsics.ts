@@ -3,7 +3,7 @@
  * one with all takes twice as long. Each is reached by its name alone, but for the global object; regular
  * expressions by some methods of strings, too.
  */
-import { intrinsicNames, makesRegExp, ofGuest } from "../intrinsic-names.js";
+import { intrinsicNames, makesRegExp } from "../intrinsic-names.js";
 import type { Intrinsic } from "../types.js";
 import type { Facts } from "./facts.js";
 
@@ -31,7 +31,7 @@ export function withoutIntrinsics(globals: ReadonlySet<string>, facts: Facts): I
     anyMethod.some((name) => members.has(name));
   const without: Intrinsic[] = [];
   for (const [group, names] of groups) {
-    const named = group !== ofGuest && names.some((name) => globals.has(name));
+    const named = names.some((name) => globals.has(name));
     if (!named && !(group === "RegExp" && expressions)) without.push(group);
   }
   return without;
