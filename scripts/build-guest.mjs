@@ -11,6 +11,7 @@ import { plainDeclarations, withoutArrows, withoutUnused } from "./cheap-text.mj
 import { constantsOf, guestEntries } from "./guest-entries.mjs";
 import { intrinsicsOf } from "./guest-intrinsics.mjs";
 import { markedParts } from "./guest-parts.mjs";
+import { lateTexts } from "./late-text.mjs";
 
 const runtime = fileURLToPath(new URL("../src/runtime/", import.meta.url));
 
@@ -42,7 +43,7 @@ async function expression(entry, define) {
   )
     throw new Error(`${entry} is to be one function`);
   return body.startsWith(`function ${name}(`) && lastStatement(body)
-    ? body
+    ? lateTexts(body)
     : `function(k__){${body};return ${name}(k__)}`;
 }
 

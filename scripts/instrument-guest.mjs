@@ -25,6 +25,9 @@ const counted = {
   },
 };
 
+/** What is compiled late is there from the beginning. */
+const atOnce = { LATE: "Object", FIRST: "Object", EVAL: "Object" };
+
 /** Writes `modules.json` to `folder`: the text of each module by its name. */
 export async function instrumentGuest(folder) {
   const modules = {};
@@ -32,7 +35,7 @@ export async function instrumentGuest(folder) {
     const parts = partsOf(readFileSync(entry, "utf8")).map((part) => [part, "true"]);
     const { outputFiles } = await build({
       entryPoints: [entry],
-      define: { ...constantsOf(name), ...Object.fromEntries(parts) },
+      define: { ...constantsOf(name), ...Object.fromEntries(parts), ...atOnce },
       bundle: true,
       write: false,
       format: "iife",

@@ -21,3 +21,15 @@ export function withParts(text: string, has: (part: string) => boolean): string 
   }
   return out + text.slice(at);
 }
+
+const lately = /[\w$]+\(\/\*@\*\/'0,((?:[^'\\]|\\.)*)'\)/g;
+
+/**
+ * Of what is compiled when it is first called, that which every stage calls but a run's first: made code again
+ * for those.
+ */
+export function forStage(text: string, first: boolean): string {
+  return first
+    ? text.replaceAll("/*@*/", "")
+    : text.replace(lately, (_, code: string) => code.replace(/\\(.)/g, "$1"));
+}

@@ -4,7 +4,7 @@
  */
 import type { Feature, HelperKey } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
-import { withParts } from "./guest-parts.js";
+import { forStage, withParts } from "./guest-parts.js";
 import { type Intrinsics, without } from "./intrinsics.js";
 import { lazyModules, lazyText } from "./lazy-features.js";
 import {
@@ -166,12 +166,14 @@ export function lightFrame(
   program: StageProgram,
   how: How,
   extra: readonly string[],
+  /** It has no settlements. */
+  first: boolean,
 ): Frame {
   const guest = program.guest?.modules ?? guestModules;
   const { base, save } = how;
   const { parameters, code } = program.program;
-  const own =
-    light === "promises" ? withParts(guest[light] ?? "", partsFor(program)) : guest[light];
+  const parts = () => withParts(guest[light] ?? "", partsFor(program));
+  const own = light === "promises" ? forStage(parts(), first) : guest[light];
   const timers = light === "promises" && program.features.includes("timers");
   const globals = [...beside].flatMap(([name, module]) => {
     const wanted = program.features.includes(name) && (name !== "inspect" || program.inspects);
@@ -203,17 +205,17 @@ export function lightFrame(
   const helpers: readonly string[] = tasks ? ofTasks : ["call"];
   const given = [...helpers, "need"].map((name) => `${name}${tail}`).join(",");
   const kernel = globals.length > 0 || save || timers;
-  const first = light === "promises" ? `${kernel ? k : "0"},${failures(guest, extra)},` : "";
+  const leading = light === "promises" ? `${kernel ? k : "0"},${failures(guest, extra)},` : "";
   if (!kernel) {
     const made = modules === "" ? "" : `var ${k}={helpers:{},need:${need}};${modules}`;
-    const before = `0,${own}(${first}function(${given}){${made}${inside}`;
+    const before = `0,${own}(${leading}function(${given}){${made}${inside}`;
     return { before, after: "", without: without(program, [light, ...extra, ...names]) };
   }
   const values = constants(program, modules + own, base);
   const now = base?.checkpoint.now ?? program.startedAt;
   return {
     before:
-      `0,function(${k}){return ${k}.told(${own}(${first}` +
+      `0,function(${k}){return ${k}.told(${own}(${leading}` +
       `function(${given}){${k}.need=${need};${modules}${inside}`,
     after: plain ? `${guest.save1}(${now}` : `${guest.kernel2}({${values}},${now}`,
     without: without(program, [light, ...extra, ...names, plain ? "save1" : "kernel2"]),

@@ -188,9 +188,10 @@ export function stageSource(program: StageProgram): StageSource {
       const given = givenOf(beyond);
       const fits = given === undefined ? fitting(light, columns, base, program) : undefined;
       if (fits !== undefined && (!save || savesLightly)) {
-        const name = `${fits} ${columns.modules.length} ${save}`;
+        const first = fits === "promises" && columns.count === 0;
+        const name = `${fits} ${columns.modules.length} ${save} ${first}`;
         const frame =
-          frames.get(name) ?? lightFrame(fits, program, { base, save }, columns.modules);
+          frames.get(name) ?? lightFrame(fits, program, { base, save }, columns.modules, first);
         frames.set(name, frame);
         const { before, after } = frame;
         const beside = after === "" ? ")" : `))}(${after},${columns.times},${columns.count}))`;

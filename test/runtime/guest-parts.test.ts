@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { guestModules } from "../../src/runtime/guest.generated.js";
-import { withParts } from "../../src/runtime/guest-parts.js";
+import { forStage, withParts } from "../../src/runtime/guest-parts.js";
 
 const cut = (text: string, ...parts: string[]) => withParts(text, (part) => parts.includes(part));
 
@@ -25,7 +25,12 @@ test("with any of its parts a guest's text is a function", () => {
   expect(names.length).toBeGreaterThan(5);
   for (let some = 0; some < 1 << names.length; some++) {
     const made = withParts(text, (part) => (some >> names.indexOf(part)) % 2 === 1);
-    expect(made).not.toContain("/*");
-    expect(() => new Function(`return ${made}`)).not.toThrow();
+    for (const first of [true, false]) {
+      const whole = forStage(made, first);
+      expect(whole).not.toContain("/*");
+      expect(() => new Function(`return ${whole}`)).not.toThrow();
+      for (const [, late = ""] of whole.matchAll(/'0,((?:[^'\\]|\\.)*)'/g))
+        expect(() => new Function(`return ${late.replace(/\\(.)/g, "$1")}`)).not.toThrow();
+    }
   }
 });

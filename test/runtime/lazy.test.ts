@@ -1,11 +1,12 @@
 /** What is compiled when it is touched does what it does when it is there from the beginning. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { InlineExecutor } from "../../src/runtime/inline-executor.js";
+import { Engine } from "../../src/runtime/engine.js";
 import { defaultLimits } from "../../src/runtime/limits.js";
 import { PlanCache, type PlannedRun, type PlanSettings } from "../../src/runtime/plan-cache.js";
 import { startRun } from "../../src/runtime/run.js";
 import { stageSource } from "../../src/runtime/source.js";
+import { runStage } from "../../src/runtime/stage.js";
 import type { StageExecutor, StageInput } from "../../src/runtime/types.js";
 import { natively } from "../support/native-guest.js";
 
@@ -18,7 +19,7 @@ class Eagerly extends PlanCache {
   }
 }
 
-const inline = new InlineExecutor();
+const engine = new Engine();
 const tools = {
   get: async (x: { i?: number } = {}) => ({ i: x.i ?? 0, list: [1, "two"], when: "2020-01-02" }),
   fail: async () => {
@@ -28,14 +29,20 @@ const tools = {
 
 async function ran(source: string, plans: PlanCache, checkpoint: "auto" | "always" | "off") {
   const inputs: StageInput[] = [];
+  let eager = 0;
   const executor: StageExecutor = {
     isolation: "inline",
-    maxStackBytes: inline.maxStackBytes,
-    execute: (input) => {
+    maxStackBytes: 65_536,
+    async execute(input) {
       inputs.push({ ...input, settlements: [...input.settlements] });
-      return inline.execute(input);
+      await engine.ready(input.limits.memoryBytes);
+      return runStage(input, (...given) => {
+        const evaluation = engine.evaluate(...given);
+        if (evaluation.ok && /^\?eager|"needs":\["eager"/.test(evaluation.text)) eager++;
+        return evaluation;
+      });
     },
-    close: () => inline.close(),
+    close: async () => {},
   };
   const platform = { limits: defaultLimits, executor: () => executor, plans };
   let time = 1e12;
@@ -44,10 +51,10 @@ async function ran(source: string, plans: PlanCache, checkpoint: "auto" | "alway
   const outcome = await startRun(source, settings, platform).outcome;
   const calls = outcome.calls.map(({ tool, args, status, line }) => ({ tool, args, status, line }));
   const { status, value, error, logs, stages, warnings } = outcome;
-  return { inputs, told: { status, value, error, logs, stages, warnings, calls } };
+  return { inputs, eager, told: { status, value, error, logs, stages, warnings, calls } };
 }
 
-/** Both ways; the outcome, and how many stages had something as text. */
+/** Both ways; the outcome, how many stages had something as text, and how many had to do without. */
 async function both(source: string, checkpoint: "auto" | "always" | "off" = "off") {
   const lazy = await ran(source, new PlanCache(), checkpoint);
   const eager = await ran(source, new Eagerly(), checkpoint);
@@ -57,7 +64,7 @@ async function both(source: string, checkpoint: "auto" | "always" | "off" = "off
       .text(settlements, { save: save ?? false })
       .text.includes('\'"use strict";0,function'),
   );
-  return { ...lazy.told, texts: texts.length };
+  return { ...lazy.told, texts: texts.length, eager: lazy.eager };
 }
 
 /** What only the whole guest knows. */
@@ -98,6 +105,7 @@ test.skipIf(natively).each(named)("%s", async (name, use) => {
     expect(untouched.value).toEqual([]);
     expect(one.status).toBe(/fails|none/.test(name) ? "failed" : "completed");
     expect(twice.status).toBe(one.status);
+    expect(one.eager + caught.eager + twice.eager + untouched.eager).toBe(0);
     if (name !== "a console" || more === whole)
       expect([one, caught, twice, untouched].map(({ texts }) => texts > 0)).toEqual(
         Array(4).fill(lazily),
@@ -118,8 +126,11 @@ test.skipIf(natively)("any of them, in any order", async () => {
   const mode = fc.constantFrom("auto" as const, "always" as const, "off" as const);
   await fc.assert(
     fc.asyncProperty(program, mode, async (all, checkpoint) => {
-      const { status } = await both(`const out = [];\n${all.join("\n")}\nreturn out`, checkpoint);
-      expect(status).toBe("completed");
+      const { status, eager } = await both(
+        `const out = [];\n${all.join("\n")}\nreturn out`,
+        checkpoint,
+      );
+      expect([status, eager]).toEqual(["completed", 0]);
     }),
     { numRuns: Number(process.env.LAZY_RUNS ?? 25) },
   );

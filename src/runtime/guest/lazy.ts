@@ -17,15 +17,18 @@ export default function lazy(k: Holder, modules: readonly LazyModule[]): void {
   const compile = eval;
   const defineProperty = Object.defineProperty;
   const holders = [globalThis, k, Math] as unknown as Holder[];
+  const replaced: unknown[] = [];
   const each = (module: LazyModule, f: (of: Holder, name: string) => void): void => {
     for (let i = 1; i < module.length; i += 2)
       f(holders[module[i] as number] as Holder, module[i + 1] as string);
   };
-  const install = (module: LazyModule): void => {
+  const install = (module: LazyModule, before: number): void => {
     try {
       const installed = compile(module[0] as string) as (k: Holder) => void;
+      let at = before;
       each(module, (of, name) => {
-        delete of[name];
+        const value = replaced[at++];
+        defineProperty(of, name, { value, writable: true, configurable: true });
       });
       installed(k);
     } catch {
@@ -35,10 +38,12 @@ export default function lazy(k: Holder, modules: readonly LazyModule[]): void {
   };
   for (let i = 0; i < modules.length; i++) {
     const module = modules[i] as LazyModule;
+    const before = replaced.length;
     each(module, (of, name) => {
+      replaced[replaced.length] = of[name];
       defineProperty(of, name, {
         get: () => {
-          install(module);
+          install(module, before);
           return of[name];
         },
         configurable: true,

@@ -100,6 +100,11 @@ declare const HAS_STUBS: boolean;
 /** Something may be outstanding when the program has ended. */
 declare const HAS_LOSERS: boolean;
 
+/** What is compiled when it is first called; the other, in the first of a run's stages (`scripts/late-text.mjs`). */
+declare function LATE<F>(f: F): F;
+declare function FIRST<F>(f: F): F;
+declare function EVAL<F>(f: F): F;
+
 export default function promises(
   k: LightKernel | 0,
   /** Throws what a rejected call is rejected with. */
@@ -161,6 +166,20 @@ export default function promises(
     throw 0;
   };
 
+  /** `f` is its text. */
+  const late = <F>(f: F): F => {
+    let compiled: F | undefined;
+    return function (this: unknown, ...args: unknown[]) {
+      if (!compiled)
+        try {
+          compiled = EVAL(f);
+        } catch {
+          need();
+        }
+      return apply(compiled, this, args);
+    } as unknown as F;
+  };
+
   function check(this: Holder, key: string): unknown {
     const item = this[key];
     const type = typeof item;
@@ -212,40 +231,44 @@ export default function promises(
     return of;
   };
 
-  const settle = (to: Cell, state: 1 | 2, value: unknown): void => {
-    to.settled = state;
-    to.value = value;
-    if (to.next) {
-      queue.last.next = to.next;
-      queue.last = to.last;
-    } else if (state > 1 && !to.handled) {
-      to.prior = rejected;
-      rejected = to;
-    }
-    if (to === main) {
-      if (state > 1) need("errors");
-      ending = 1;
-      end = value === undefined ? "" : write(value);
-      ending = 0;
-    }
-  };
-
-  const resolve = (to: Cell, value: unknown, job?: Job): Cell => {
-    const from = cells.g(value) as Cell | undefined;
-    if (job && job.cell.settled === 2) settle(to, 2, value);
-    else if (from) {
-      if (from === to) need();
-      react(queue, to, () => react(from, to, resolve));
-    } else {
-      try {
-        if (typeof (value as { then?: unknown })?.then === "function") throw 0;
-      } catch {
-        need();
+  const settle = late(
+    FIRST((to: Cell, state: 1 | 2, value: unknown): void => {
+      to.settled = state;
+      to.value = value;
+      if (to.next) {
+        queue.last.next = to.next;
+        queue.last = to.last;
+      } else if (state > 1 && !to.handled) {
+        to.prior = rejected;
+        rejected = to;
       }
-      settle(to, 1, value);
-    }
-    return to;
-  };
+      if (to === main) {
+        if (state > 1) need("errors");
+        ending = 1;
+        end = value === undefined ? "" : write(value);
+        ending = 0;
+      }
+    }),
+  );
+
+  const resolve = late(
+    FIRST((to: Cell, value: unknown, job?: Job): Cell => {
+      const from = cells.g(value) as Cell | undefined;
+      if (job && job.cell.settled === 2) settle(to, 2, value);
+      else if (from) {
+        if (from === to) need();
+        react(queue, to, () => react(from, to, resolve));
+      } else {
+        try {
+          if (typeof (value as { then?: unknown })?.then === "function") throw 0;
+        } catch {
+          need();
+        }
+        settle(to, 1, value);
+      }
+      return to;
+    }),
+  );
 
   /** The cell of the promise that `value` is, or is made into. */
   const adopt = (value: unknown): Cell =>
@@ -317,22 +340,25 @@ export default function promises(
 
   /** What was given to `then` is called. */
   let called: Job["f"] | undefined;
+  let subscribe: undefined | ((promise: unknown, a: unknown, b: unknown) => object);
   if (HAS_THENS) {
-    called = (to, given, job) => {
-      const failed = job.cell.settled === 2;
-      const f = (failed ? job.b : job.a) as Callable | undefined;
-      let value = given;
-      try {
-        if (f) value = f(given);
-      } catch (error) {
-        if (missing) throw error;
-        settle(to, 2, error);
-        return;
-      }
-      if (failed && !f) settle(to, 2, value);
-      else resolve(to, value);
-    };
-    const subscribe = (promise: unknown, a: unknown, b: unknown): object => {
+    called = late(
+      LATE((to, given, job) => {
+        const failed = job.cell.settled === 2;
+        const f = (failed ? job.b : job.a) as Callable | undefined;
+        let value = given;
+        try {
+          if (f) value = f(given);
+        } catch (error) {
+          if (missing) throw error;
+          settle(to, 2, error);
+          return;
+        }
+        if (failed && !f) settle(to, 2, value);
+        else resolve(to, value);
+      }),
+    );
+    subscribe = (promise, a, b) => {
       const to = cell();
       react(
         (cells.g(promise) as Cell | undefined) || need(),
@@ -343,26 +369,33 @@ export default function promises(
       );
       return promiseOf(to);
     };
-    const methods = {
-      __proto__: null,
-      // biome-ignore lint/suspicious/noThenProperty: a thenable by trade
-      then(a: unknown, b: unknown) {
-        return subscribe(this, a, b);
-      },
-      catch(b: unknown) {
-        return subscribe(this, 0, b);
-      },
-      finally(f: unknown) {
-        if (typeof f !== "function") return subscribe(this, f, f);
-        const after = (then: Callable): object => subscribe(promiseOf(adopt(f())), then, 0);
-        return subscribe(
-          this,
+    const lastly = late(
+      LATE((self: unknown, f: unknown): object => {
+        const add = subscribe as (...given: unknown[]) => object;
+        if (typeof f !== "function") return add(self, f, f);
+        const after = (then: Callable): object => add(promiseOf(adopt(f())), then, 0);
+        return add(
+          self,
           (value: unknown) => after(() => value),
           (reason: unknown) =>
             after(() => {
               throw reason;
             }),
         );
+      }),
+    );
+    const add = subscribe;
+    const methods = {
+      __proto__: null,
+      // biome-ignore lint/suspicious/noThenProperty: a thenable by trade
+      then(a: unknown, b: unknown) {
+        return add(this, a, b);
+      },
+      catch(b: unknown) {
+        return add(this, 0, b);
+      },
+      finally(f: unknown) {
+        return lastly(this, f);
       },
     } as unknown as Holder;
     for (const name in methods) setPrototypeOf(methods[name], callable);
@@ -372,50 +405,57 @@ export default function promises(
   const statics = { __proto__: null } as unknown as Holder;
   /** One of a group has settled. */
   let arrive: Job["f"] | undefined;
+  let finish: undefined | ((to: Cell) => void);
   if (HAS_GATHERS) {
-    const finish = (to: Cell): void => {
-      const kind = to.kind;
-      // An error with all the errors is the whole guest's.
-      if (kind === "any") need();
-      if (kind !== "race")
-        resolve(
-          to,
-          list(to.group, (of) =>
-            kind === "all"
-              ? of.value
-              : of.settled === 1
-                ? { status: "fulfilled", value: of.value }
-                : { status: "rejected", reason: of.value },
-          ),
-        );
-    };
-    arrive = (to, value, job) => {
-      const kind = to.kind;
-      const failed = job.cell.settled === 2;
-      if (to.settled) return;
-      if (kind === "race" || kind === (failed ? "all" : "any"))
-        if (failed) settle(to, 2, value);
-        else resolve(to, value);
-      else if (!--to.left) finish(to);
-    };
-    const combine = (C: unknown, kind: string, iterable: Iterable<unknown>): object => {
-      const to = cell();
-      const group = { __proto__: null, length: 0 } as Group;
-      to.kind = kind;
-      to.group = group;
-      to.left = 1;
-      try {
-        if (C !== PromiseClass) throw 0;
-        for (const value of iterable) {
-          to.left++;
-          group[group.length++] = react(adopt(value), to, arrive as Job["f"]);
+    finish = late(
+      LATE((to) => {
+        const kind = to.kind;
+        // An error with all the errors is the whole guest's.
+        if (kind === "any") need();
+        if (kind !== "race")
+          resolve(
+            to,
+            list(to.group, (of) =>
+              kind === "all"
+                ? of.value
+                : of.settled === 1
+                  ? { status: "fulfilled", value: of.value }
+                  : { status: "rejected", reason: of.value },
+            ),
+          );
+      }),
+    );
+    arrive = late(
+      LATE((to, value, job) => {
+        const kind = to.kind;
+        const failed = job.cell.settled === 2;
+        if (to.settled) return;
+        if (kind === "race" || kind === (failed ? "all" : "any"))
+          if (failed) settle(to, 2, value);
+          else resolve(to, value);
+        else if (!--to.left) (finish as Callable)(to);
+      }),
+    );
+    const combine = late(
+      LATE((C: unknown, kind: string, iterable: Iterable<unknown>): object => {
+        const to = cell();
+        const group = { __proto__: null, length: 0 } as Group;
+        to.kind = kind;
+        to.group = group;
+        to.left = 1;
+        try {
+          if (C !== PromiseClass) throw 0;
+          for (const value of iterable) {
+            to.left++;
+            group[group.length++] = react(adopt(value), to, arrive as Job["f"]);
+          }
+        } catch {
+          need();
         }
-      } catch {
-        need();
-      }
-      if (!--to.left) finish(to);
-      return promiseOf(to);
-    };
+        if (!--to.left) (finish as Callable)(to);
+        return promiseOf(to);
+      }),
+    );
     statics.all = {
       all(iterable: Iterable<unknown>) {
         return combine(this, "all", iterable);
@@ -459,39 +499,41 @@ export default function promises(
 
   const operations = { get: (_: unknown, name: string) => statics[name] || need() } as Holder;
   if (HAS_EXECUTORS)
-    operations.construct = (_: unknown, args: Callable[], C: unknown): object => {
-      const of = cell();
-      const outer = executing;
-      const f = args[0];
-      if (C !== PromiseClass || typeof f !== "function") need();
-      const resolver = {
-        ""(value: unknown) {
-          if (!of.over) {
-            of.over = 1;
-            resolve(of, value);
-          }
-        },
-      }[""];
-      const rejecter = {
-        ""(reason: unknown) {
-          if (!of.over) {
-            of.over = 1;
-            settle(of, 2, reason);
-          }
-        },
-      }[""];
-      others.s(resolver, of);
-      of.rejecter = rejecter;
-      executing = of;
-      try {
-        (f as Callable)(resolver, rejecter);
-      } catch (error) {
-        if (missing) throw error;
-        rejecter(error);
-      }
-      executing = outer;
-      return promiseOf(of);
-    };
+    operations.construct = late(
+      LATE((_: unknown, args: Callable[], C: unknown): object => {
+        const of = cell();
+        const outer = executing;
+        const f = args[0];
+        if (C !== PromiseClass || typeof f !== "function") need();
+        const resolver = {
+          ""(value: unknown) {
+            if (!of.over) {
+              of.over = 1;
+              resolve(of, value);
+            }
+          },
+        }[""];
+        const rejecter = {
+          ""(reason: unknown) {
+            if (!of.over) {
+              of.over = 1;
+              settle(of, 2, reason);
+            }
+          },
+        }[""];
+        others.s(resolver, of);
+        of.rejecter = rejecter;
+        executing = of;
+        try {
+          (f as Callable)(resolver, rejecter);
+        } catch (error) {
+          if (missing) throw error;
+          rejecter(error);
+        }
+        executing = outer;
+        return promiseOf(of);
+      }),
+    );
   function Target() {}
   const PromiseClass = new ProxyClass(Target, only(operations));
 
@@ -508,15 +550,16 @@ export default function promises(
       of.request = undefined;
       return to;
     };
-    suspend = (of, value, job) => {
-      const to = of.request as Cell;
-      if (job.cell.settled === 2) go(of, value, raise);
-      else {
-        of.request = undefined;
-        resolve(to, { value, done: false });
-      }
-    };
-    const left: Job["f"] = (of, value) => go(of, value, leave);
+    suspend = late(
+      FIRST((of, value, job) => {
+        const to = of.request as Cell;
+        if (job.cell.settled === 2) go(of, value, raise);
+        else {
+          of.request = undefined;
+          resolve(to, { value, done: false });
+        }
+      }),
+    );
     /** An element of a list. */
     const unwrapped: Job["f"] = (to, value, job) => {
       if (job.cell.settled === 2) settle(to, 2, value);
@@ -580,24 +623,28 @@ export default function promises(
       }
       return promiseOf(to);
     };
-    ask.forStep = (loop: Loop, step: IteratorResult<unknown>): boolean => {
-      if (step.done) return false;
-      loop.v = step.value;
-      loop.o = true;
-      return true;
-    };
-    ask.forReturn = (loop: Loop): boolean => {
-      const of = loop.of;
-      const to = cell();
-      loop.o = false;
-      if (of) {
-        if (of.request || of.over) need();
-        of.request = to;
-        react(adopt(undefined), of, left);
-      } else resolve(to, { value: undefined, done: true });
-      loop.p = promiseOf(to);
-      return true;
-    };
+    ask.forStep = late(
+      FIRST((loop: Loop, step: IteratorResult<unknown>): boolean => {
+        if (step.done) return false;
+        loop.v = step.value;
+        loop.o = true;
+        return true;
+      }),
+    );
+    ask.forReturn = late(
+      LATE((loop: Loop): boolean => {
+        const of = loop.of;
+        const to = cell();
+        loop.o = false;
+        if (of) {
+          if (of.request || of.over) need();
+          of.request = to;
+          react(adopt(undefined), of, (from, value) => go(from, value, leave));
+        } else resolve(to, { value: undefined, done: true });
+        loop.p = promiseOf(to);
+        return true;
+      }),
+    );
     ask.forDone = () => {};
   }
 
@@ -689,11 +736,14 @@ export default function promises(
     };
     const make = async;
     arrow = (g: Callable, own: unknown, name?: string) => make(g, name, 1, own);
-    method = (target: Holder, key: string, kind: string) => {
-      const g = target[key] as Callable;
-      const value = HAS_ITERATION && kind === "g" ? (generator as Callable)(g) : make(g);
-      defineProperty(target, key, { __proto__: null, value } as PropertyDescriptor);
-    };
+    method = late(
+      LATE((target: Holder, key: string, kind: string) => {
+        const g = target[key] as Callable;
+        const value =
+          HAS_ITERATION && kind === "g" ? (generator as Callable)(g) : (async as Callable)(g);
+        defineProperty(target, key, { __proto__: null, value } as PropertyDescriptor);
+      }),
+    );
     direct = (f: unknown, self: unknown, args: unknown, site?: number) => {
       const start = others.g(f);
       if (HAS_STUBS && typeof start !== "function" && site !== undefined)
@@ -705,27 +755,29 @@ export default function promises(
   }
 
   if (HAS_TIMERS && k) {
-    const add = (f: unknown, delay: unknown, repeat: number, args: unknown[]): number => {
-      const timer = cell(f, 0, args);
-      const ms = delay === undefined ? 0 : (delay as number);
-      const resolver = others.g(f);
-      const type = typeof args[0];
-      // What it throws, and what it makes of other values, is the whole guest's.
-      if (typeof f !== "function" || typeof ms !== "number" || made - carried > 9999) need();
-      const wait = ms >= 1 && ms <= 2147483647 ? ms | 0 : 1;
-      timer.call = `${~++made}`;
-      timer.due = k.time() + wait;
-      timer.every = repeat && wait;
-      if (
-        typeof resolver === "object" &&
-        !repeat &&
-        (!args[0] || (type !== "object" && type !== "function"))
-      )
-        timer.resolves = resolver as Cell;
-      timer.within = executing;
-      timers[made] = timer;
-      return made;
-    };
+    const add = late(
+      LATE((f: unknown, delay: unknown, repeat: number, args: unknown[]): number => {
+        const timer = cell(f, 0, args);
+        const ms = delay === undefined ? 0 : (delay as number);
+        const resolver = others.g(f);
+        const type = typeof args[0];
+        // What it throws, and what it makes of other values, is the whole guest's.
+        if (typeof f !== "function" || typeof ms !== "number" || made - carried > 9999) need();
+        const wait = ms >= 1 && ms <= 2147483647 ? ms | 0 : 1;
+        timer.call = `${~++made}`;
+        timer.due = k.time() + wait;
+        timer.every = repeat && wait;
+        if (
+          typeof resolver === "object" &&
+          !repeat &&
+          (!args[0] || (type !== "object" && type !== "function"))
+        )
+          timer.resolves = resolver as Cell;
+        timer.within = executing;
+        timers[made] = timer;
+        return made;
+      }),
+    );
     const clear = (id: unknown): void => {
       const type = typeof id;
       const timer = type === "number" || type === "string" ? timers[id as number] : undefined;
@@ -768,18 +820,20 @@ export default function promises(
   /** Whether only what is settled still looks at `of`. */
   let isLost: undefined | ((of: Cell, depth: number) => boolean);
   if (HAS_LOSERS)
-    isLost = (of, depth) => {
-      let to: Cell | undefined;
-      if (of.settled) return true;
-      if (of.lost !== undefined || !of.next || depth > 40) return of.lost === true;
-      of.lost = false;
-      for (let job: Job | undefined = of.next; job; job = job.next) {
-        to = passes(job);
-        if (!to || !(isLost as Lost)(to, depth + 1)) return false;
-      }
-      of.lost = true;
-      return true;
-    };
+    isLost = late(
+      LATE((of, depth) => {
+        let to: Cell | undefined;
+        if (of.settled) return true;
+        if (of.lost !== undefined || !of.next || depth > 40) return of.lost === true;
+        of.lost = false;
+        for (let job: Job | undefined = of.next; job; job = job.next) {
+          to = passes(job);
+          if (!to || !(isLost as Lost)(to, depth + 1)) return false;
+        }
+        of.lost = true;
+        return true;
+      }),
+    );
 
   /** What `of` waits for; `depth` and `budget` are those within which the whole guest says it. */
   let joined: Formula | undefined;
@@ -790,13 +844,31 @@ export default function promises(
       : of.call || (of.from ? formula(of.from, depth - 1) : "null");
   };
   if (HAS_GATHERS)
-    joined = (of, depth) => {
-      const group = of.group;
-      let text = `["${of.kind}"`;
-      for (let i = 0; i < group.length; i++)
-        if (!(group[i] as Cell).settled) text += `,${formula(group[i] as Cell, depth)}`;
-      return `${text}]`;
-    };
+    joined = late(
+      LATE((of, depth) => {
+        const group = of.group;
+        let text = `["${of.kind}"`;
+        for (let i = 0; i < group.length; i++)
+          if (!(group[i] as Cell).settled) text += `,${formula(group[i] as Cell, depth)}`;
+        return `${text}]`;
+      }),
+    );
+
+  /** What is said of an end after which something is outstanding. */
+  let outlived:
+    | undefined
+    | ((running: string, lost: string, lingering: string, going: string) => string);
+  if (HAS_LOSERS)
+    outlived = late(
+      LATE((running, lost, lingering, going) => {
+        const value = end ? `json","text":${stringify(end)}` : `devalue","text":"-1"`;
+        return (
+          requests +
+          `\n&{"timers":[${running}],"lost":[${lost}],"linger":{"calls":[${lingering}],` +
+          `"timers":[${going}]},"end":{"ok":true,"value":{"form":"${value}}}}`
+        );
+      }),
+    );
 
   /** From what is outstanding up to what the program looks at, in the whole guest's order (S6). */
   const observe = (): string => {
@@ -854,43 +926,42 @@ export default function promises(
     }
     for (let of = rejected; of; of = of.prior) if (!of.handled) need("errors");
     if (!ended) return waits + requests + (running && `\n&{"timers":[${running}]}`);
-    if (HAS_LOSERS && (waits !== "*" || running || lost || lingering)) {
-      const value = end ? `json","text":${stringify(end)}` : `devalue","text":"-1"`;
-      requests +=
-        `\n&{"timers":[${running}],"lost":[${lost}],"linger":{"calls":[${lingering}],` +
-        `"timers":[${going}]},"end":{"ok":true,"value":{"form":"${value}}}}`;
-      return waits + requests;
-    }
+    if (HAS_LOSERS && (waits !== "*" || running || lost || lingering))
+      return `${waits}${(outlived as Callable)(running, lost, lingering, going) as string}`;
     return `=${end}${requests}`;
   };
 
   let fire: undefined | ((timer: Cell) => void);
   if (HAS_TIMERS)
-    fire = (timer) => {
-      if (timer.every) timer.due = (k as LightKernel).time() + timer.every;
-      else timer.settled = 1;
-      try {
-        apply(timer.f, undefined, timer.args);
-      } catch (error) {
-        if (missing) throw error;
-        settle(cell(), 2, error);
-      }
-    };
-  const deliver = (code: number, text: string): void => {
-    const id = code >> 2;
-    const kind = code & 3;
-    const of = (HAS_TIMERS && kind > 2 ? timers : calls)[id] as Cell;
-    // Also where there is none such: it fails, and the whole guest says how.
-    if (of.settled) need();
-    if (!kind) settle(of, 1, text ? parse(text) : undefined);
-    else if (HAS_TIMERS && kind > 2) (fire as Callable)(of);
-    else
-      try {
-        (fail as Callable)(text, id);
-      } catch (error) {
-        settle(of, 2, error);
-      }
-  };
+    fire = late(
+      LATE((timer) => {
+        if (timer.every) timer.due = (k as LightKernel).time() + timer.every;
+        else timer.settled = 1;
+        try {
+          apply(timer.f, undefined, timer.args);
+        } catch (error) {
+          if (missing) throw error;
+          settle(cell(), 2, error);
+        }
+      }),
+    );
+  const deliver = late(
+    FIRST((code: number, text: string): void => {
+      const id = code >> 2;
+      const kind = code & 3;
+      const of = (HAS_TIMERS && kind > 2 ? timers : calls)[id] as Cell;
+      // Also where there is none such: it fails, and the whole guest says how.
+      if (of.settled) need();
+      if (!kind) settle(of, 1, text ? parse(text) : undefined);
+      else if (HAS_TIMERS && kind > 2) (fire as Callable)(of);
+      else
+        try {
+          (fail as Callable)(text, id);
+        } catch (error) {
+          settle(of, 2, error);
+        }
+    }),
+  );
 
   try {
     globalThis.Promise = PromiseClass as never;
