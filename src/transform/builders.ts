@@ -152,15 +152,9 @@ export function declare(
   kind: ESTree.VariableDeclaration["kind"],
   declarations: [ESTree.Pattern, Expression?][],
 ): ESTree.VariableDeclaration {
-  return {
-    type: "VariableDeclaration",
-    kind,
-    declarations: declarations.map(([target, init]) => ({
-      type: "VariableDeclarator",
-      id: target,
-      init: init ?? null,
-    })),
-  };
+  const made: ESTree.VariableDeclarator[] = [];
+  for (const [id, init = null] of declarations) made.push({ type: "VariableDeclarator", id, init });
+  return { type: "VariableDeclaration", kind, declarations: made };
 }
 
 export function ifs(

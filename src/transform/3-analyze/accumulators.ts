@@ -33,12 +33,13 @@ export function accumulatorsOf(
   if (lists.length === 0 || changing.some((name) => identifiers.has(name))) return all;
   const looped = (node: Node) =>
     loops.some(({ start, end }) => start <= node.start && node.end <= end);
-  const candidates = lists
-    .filter(({ references }) => references.some(({ node }) => pushed.has(node) && looped(node)))
-    .map((binding) => {
-      const others = binding.references.filter(({ init, node }) => !init && !pushed.has(node));
-      return { binding, others };
-    });
+  const candidates: { binding: Binding; others: Reference[] }[] = [];
+  for (const binding of lists) {
+    const { references } = binding;
+    if (!references.some(({ node }) => pushed.has(node) && looped(node))) continue;
+    const others = references.filter(({ init, node }) => !init && !pushed.has(node));
+    candidates.push({ binding, others });
+  }
   if (candidates.length === 0) return all;
   const measured = measuredIn(
     around(

@@ -65,11 +65,17 @@ function add(
 function flowOfArguments(pass: Pass, node: Node, use: Use): number[] {
   const { combinator } = pass;
   pass.combinator = undefined;
-  const flows = (node.arguments as Node[]).map((argument) =>
-    argument.type === "SpreadElement"
-      ? expression(pass, argument.argument as Node, "plain")
-      : expression(pass, argument, use),
-  );
+  const args = node.arguments as Node[];
+  const flows: number[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const argument = args[i] as Node;
+    const spread = argument.type === "SpreadElement";
+    flows.push(
+      spread
+        ? expression(pass, argument.argument as Node, "plain")
+        : expression(pass, argument, use),
+    );
+  }
   pass.combinator = combinator;
   return flows;
 }
@@ -279,7 +285,8 @@ function argumentsOf(
   const mapping = method === "map" || method === "flatMap";
   if (!mapping) pass.combinator = undefined;
   let tool: number | undefined;
-  const flows = (node.arguments as Node[]).map((raw) => {
+  const flows: number[] = [];
+  for (const raw of node.arguments as Node[]) {
     const argument = bare(raw.type === "SpreadElement" ? (raw.argument as Node) : raw);
     const exact = isFunction(argument) ? undefined : exactTool(pass, argument);
     if (exact?.kind === "tool" && !plain) tool = exact.tool;
@@ -290,10 +297,11 @@ function argumentsOf(
         argument,
         plain || raw.type === "SpreadElement" ? "plain" : "value",
       );
-      if (exact?.kind !== "tool" || plain) return flow;
+      const handed = exact?.kind === "tool" && !plain;
       // Whoever gets the tool may call it; what this call returns is hardly the tool.
-      pass.flow.edge(pass.unknownArgs, flow);
-      return 0;
+      if (handed) pass.flow.edge(pass.unknownArgs, flow);
+      flows.push(handed ? 0 : flow);
+      continue;
     }
     const info = pass.info(literal);
     callbacks.push(info);
@@ -301,10 +309,10 @@ function argumentsOf(
     if (global !== undefined && TIMERS.has(global)) letOut(pass, info);
     info.escapes = true;
     for (const param of info.params) pass.flow.edge(param, receiver);
-    if (isFunction(argument)) return functionLiteral(pass, argument);
-    expression(pass, argument, "value");
-    return info.returns;
-  });
+    if (isFunction(argument)) functionLiteral(pass, argument);
+    else expression(pass, argument, "value");
+    flows.push(info.returns);
+  }
   pass.combinator = combinator;
   given(pass, callbacks, flows);
   return { flows, tool, plain };

@@ -178,7 +178,9 @@ export class Pass {
   info(node: Node): FunctionInfo {
     let info = this.functions.get(node);
     if (info === undefined) {
-      const params = Array.isArray(node.params) ? node.params.map(() => this.flow.node()) : [];
+      const params: number[] = [];
+      const count = Array.isArray(node.params) ? node.params.length : 0;
+      for (let i = 0; i < count; i++) params.push(this.flow.node());
       info = {
         node,
         params,

@@ -7,7 +7,7 @@ import { declares, type FunctionNode } from "./query.js";
 import type { FunctionContext, Lexical, OwnName, State } from "./state.js";
 import { functionBody } from "./statements.js";
 import { Temporaries } from "./temporaries.js";
-import { children, expression, pattern } from "./walk.js";
+import { children, expression, patterns } from "./walk.js";
 
 /** Whether `fn` says `"use strict"` itself. */
 function saysStrict(fn: FunctionNode): boolean {
@@ -39,7 +39,7 @@ export function nativeFunction<T extends FunctionNode>(
   lexical: Lexical = { derived: false },
 ): T {
   const inner = inside(fn, "native", lexical, state);
-  const params = fn.params.map((param) => pattern(param, inner));
+  const params = patterns(fn.params, inner);
   if (fn.body.type === "BlockStatement")
     return { ...fn, ...name(fn, inner), params, body: functionBody(fn.body, inner) };
   const temporaries = new Temporaries(state.program.names);
@@ -62,7 +62,7 @@ export function generatorOf(
 ): ESTree.FunctionExpression {
   const kind = fn.generator ? "async-generator" : "async";
   const inner = inside(fn, kind, lexical, state);
-  const params = fn.params.map((param) => pattern(param, inner));
+  const params = patterns(fn.params, inner);
   const body =
     fn.body.type === "BlockStatement"
       ? fn.body

@@ -60,10 +60,11 @@ export function lower(parsed: ParsedProgram, analysis: Analysis, _catalog: Catal
   const body = functionBody(b.block(mainBody(parsed, analysis, program)), state);
   const reentry = points.follow(body.body);
   const parameters: ProgramParameter[] = [];
+  const params: ESTree.Identifier[] = [];
   for (const [helper, name] of helpers) parameters.push({ kind: "helper", name, helper });
   for (const [name, binding] of analysis.toolValues)
     parameters.push({ kind: "binding", name, binding });
-  const params = parameters.map(({ name }) => b.id(name));
+  for (const { name } of parameters) params.push(b.id(name));
   const main = b.generator([], body);
   return {
     ast: b.parens(b.func(params, [b.returns(main)])),

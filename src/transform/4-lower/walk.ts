@@ -49,6 +49,12 @@ export function pattern(node: ESTree.Node, state: State): ESTree.Pattern {
   return visit(node, state) as ESTree.Pattern;
 }
 
+export function patterns(list: ESTree.Pattern[], state: State): ESTree.Pattern[] {
+  const made: ESTree.Pattern[] = [];
+  for (let i = 0; i < list.length; i++) made.push(pattern(list[i] as ESTree.Pattern, state));
+  return made;
+}
+
 export function statement(node: ESTree.Node, state: State): ESTree.Statement {
   return visit(node, state) as ESTree.Statement;
 }
@@ -57,5 +63,7 @@ export function args(
   list: (ESTree.Expression | ESTree.SpreadElement)[],
   state: State,
 ): (ESTree.Expression | ESTree.SpreadElement)[] {
-  return list.map((node) => visit(node, state) as ESTree.Expression | ESTree.SpreadElement);
+  const made: (ESTree.Expression | ESTree.SpreadElement)[] = [];
+  for (let i = 0; i < list.length; i++) made.push(expression(list[i] as ESTree.Expression, state));
+  return made;
 }

@@ -9,7 +9,7 @@ import { expression, visit } from "../walk.js";
 
 export function ObjectExpression(node: ESTree.ObjectExpression, state: State): ESTree.Expression {
   const late: ((target: ESTree.Expression) => ESTree.Expression)[] = [];
-  const properties = node.properties.map((property) => {
+  const lowered = (property: ESTree.Property | ESTree.SpreadElement) => {
     if (property.type === "SpreadElement") return visit(property, state) as ESTree.SpreadElement;
     const value = property.value;
     if (property.method && value.type === "FunctionExpression" && value.async) {
@@ -22,8 +22,15 @@ export function ObjectExpression(node: ESTree.ObjectExpression, state: State): E
       return made;
     }
     return plainProperty(property, state);
-  });
-  if (properties.every((property, i) => property === node.properties[i])) return node;
+  };
+  const properties: ESTree.ObjectExpression["properties"] = [];
+  let same = true;
+  for (const property of node.properties) {
+    const one = lowered(property);
+    same &&= one === property;
+    properties.push(one);
+  }
+  if (same) return node;
   const made = b.at(b.object(properties), node);
   if (late.length === 0) return made;
   // { async m() { super.x } }
