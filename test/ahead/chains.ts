@@ -49,6 +49,15 @@ export const passing: Readonly<Record<string, { source: string; ahead: number }>
     source: "return await get({ id: (await get({ id: (await get({ id: 1 })).name })).name })",
     ahead: 2,
   },
+  "in a list": {
+    source: chain("x = r.name;").replace("{ id: x }", "{ id: 'a', ids: [x, [{ i, x }], 7] }"),
+    ahead: 4,
+  },
+  "in a list, for a result of its own": {
+    source:
+      "const a = await get({ id: 1 }); const b = await get({ id: 2 }); return await get({ id: 3, of: [a.v, [b.name]] })",
+    ahead: 1,
+  },
   "with what a loop has besides": {
     source: chain("x = r.name;", "", "o.push(r.v + i);").replace(
       "{ id: x }",
@@ -97,6 +106,14 @@ export const looking: Readonly<Record<string, string>> = {
   "the first of a list": chain("const [y] = r.list; x = [y, i];"),
   "spread out": chain("x = { ...r, i };"),
   "spread into a list": chain("x = [...r.list, i];"),
+  "in a list with a hole":
+    "const a = await get({ id: 1 }); return await get({ id: 2, of: [, a.name] })",
+  "in a list, one of them made":
+    "const a = await get({ id: 1 }); return await get({ id: 2, of: [a.name, `${a.name}`] })",
+  "in a list that is kept":
+    "const a = await get({ id: 1 }); const of = [a.name]; of.push(2); return await get({ id: 2, of })",
+  "in a list, what is missing":
+    "const a = await get({ id: 1 }); return await get({ id: 2, of: [a.none] })",
   "a member that is changed": chain("r.name = 'n' + i; x = r.name;"),
   "a member that is deleted": chain("delete r.name; x = r.name ?? i;"),
   "a member that is counted": chain("r.v++; x = r.v;"),

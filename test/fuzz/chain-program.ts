@@ -30,6 +30,7 @@ const args = fc.oneof(
   { weight: 5, arbitrary: template("{ id: $0 }", moved) },
   { weight: 2, arbitrary: template("{ id: $0, more: { of: $1, i } }", moved, moved) },
   { weight: 1, arbitrary: template("{ ...{ id: $0 } }", moved) },
+  { weight: 2, arbitrary: template("{ id: 1, ids: [$0, [$1], { i }] }", moved, moved) },
 );
 
 const passing = fc.oneof(

@@ -68,11 +68,18 @@ class Values {
   }
 
   /** Whether `part` of some arguments takes nothing from `sites` but what it passes on. */
-  isPassed(part: Node, sites: ReadonlySet<number>): boolean {
-    const flow = this.pass.parts.get(part) ?? 0;
+  isPassed(part: Node, sites: ReadonlySet<number>, flow = this.pass.parts.get(part) ?? 0): boolean {
     const into = this.pass.flow.sitesInto(flow, true);
     if (into?.some((site) => sites.has(site)) === false) return true;
     const node = bare(part);
+    if (node.type === "ArrayExpression") {
+      const flows = this.pass.elements.get(node);
+      const elements = node.elements as (Node | null)[];
+      return (
+        flows !== undefined &&
+        elements.every((one, i) => one !== null && this.isPassed(one, sites, flows[i]))
+      );
+    }
     if (node.type !== "ObjectExpression") return this.#isMoved(node);
     return (node.properties as Node[]).every(
       (property) =>
