@@ -35,9 +35,11 @@ export function withPolicy(
   patterns: PolicyPatterns | undefined,
   canAsk: boolean,
 ): BoundTools {
-  const hosts = bound.hosts.map((host): HostTool => {
+  const decided = bound.hosts.map(({ descriptor }) => policyOf(descriptor, patterns ?? {}, canAsk));
+  if (decided.every((policy, i) => policy === bound.hosts[i]?.descriptor.policy)) return bound;
+  const hosts = bound.hosts.map((host, i): HostTool => {
     const { descriptor } = host;
-    const policy = policyOf(descriptor, patterns ?? {}, canAsk);
+    const policy = decided[i];
     if (policy === descriptor.policy) return host;
     return {
       descriptor: { ...descriptor, policy },

@@ -53,11 +53,10 @@ function add(
     certain: pass.sure(),
     awaitLegal: pass.awaitLegal,
     finalizer: pass.finalizers > 0,
+    combinator: pass.combinator,
+    group: pass.group,
+    repaired: false,
   };
-  if (pass.combinator) {
-    record.combinator = pass.combinator;
-    record.group = pass.group;
-  }
   pass.calls.push(record);
   return record;
 }
@@ -327,9 +326,9 @@ function given(pass: Pass, callbacks: readonly FunctionInfo[], flows: readonly n
   const rest = pass.flow.all(flows.filter((flow) => !own.has(flow)));
   const all = callbacks.length > MAX_PAIRS ? pass.flow.all(flows) : 0;
   for (const info of callbacks) {
-    const few =
-      all === 0 ? callbacks.filter((other) => other !== info).map((other) => other.returns) : [];
-    const into = pass.flow.all([rest, all, ...few]);
+    const few = [rest, all];
+    if (all === 0) for (const other of callbacks) if (other !== info) few.push(other.returns);
+    const into = pass.flow.all(few);
     for (const param of info.params) pass.flow.edge(param, into);
   }
 }

@@ -106,11 +106,11 @@ function callsOf(
 }
 
 function diagnosticsOf(pass: Pass, reach: Reach, source: string): Diagnostic[] {
-  return pass.findings
-    .map(({ code, span, args, fn, certain, severity }) => {
-      const sure = certain && reach.certain(fn);
-      const level = severity === "call" ? (sure ? "error" : "warning") : severity;
-      return diagnostic(code, source, span, args, level);
-    })
-    .sort((a, b) => a.start - b.start);
+  const found: Diagnostic[] = [];
+  for (const { code, span, args, fn, certain, severity } of pass.findings) {
+    const sure = certain && reach.certain(fn);
+    const level = severity === "call" ? (sure ? "error" : "warning") : severity;
+    found.push(diagnostic(code, source, span, args, level));
+  }
+  return found.sort((a, b) => a.start - b.start);
 }

@@ -43,9 +43,10 @@ export interface CallRecord {
   awaitLegal: boolean;
   /** Inside `try` with a `finally`: what is returned there is not awaited at once. */
   finalizer: boolean;
-  combinator?: "all" | "allSettled" | "any" | "race";
-  group?: number;
-  repaired?: boolean;
+  combinator: "all" | "allSettled" | "any" | "race" | undefined;
+  /** Of a combinator's: where the outermost stands. */
+  group: number;
+  repaired: boolean;
 }
 
 export interface Finding {

@@ -29,9 +29,9 @@ export function blockBody(nodes: ESTree.Statement[], state: State): ESTree.State
 
 function list(nodes: ESTree.Statement[], kind: "let" | "var", outer: State): ESTree.Statement[] {
   const state = { ...outer, temporaries: new Temporaries(outer.program.names) };
-  const made = nodes.some(isAsyncDeclaration)
-    ? lastDeclarations(nodes).map((node) => hoist(node, kind, state))
-    : [];
+  const made: ESTree.Statement[] = [];
+  if (nodes.some(isAsyncDeclaration))
+    for (const node of lastDeclarations(nodes)) made.push(hoist(node, kind, state));
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i] as ESTree.Statement;
     if (!isAsyncDeclaration(node)) made.push(statement(node, state));
