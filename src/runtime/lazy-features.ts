@@ -44,22 +44,27 @@ export function lazyModules(
   return new Set(worth ? modules.filter((name) => lazily.has(name) || small.has(name)) : []);
 }
 
-/** What installs them in the kernel that the stage's text calls `k`. */
-export function lazyText(names: Iterable<string>, k: string): string {
-  const texts = [...names].map(entry);
-  return texts.length === 0 ? "" : `void ${guestModules.lazy}(${k},0||[${texts.join(",")}]);`;
+/** What installs them in the kernel that the text of a stage of `program` calls `k`. */
+export function lazyText(names: Iterable<string>, k: string, { program }: StageProgram): string {
+  const modules = [...names].map((name) => `[${textOf(name)}${namesOf(name, program.code)}]`);
+  return modules.length === 0 ? "" : `void ${guestModules.lazy}(${k},0||[${modules.join(",")}]);`;
 }
 
-function entry(name: string): string {
-  const known = written.get(name);
-  if (known !== undefined) return known;
-  const names = lazily.get(name) ?? small.get(name) ?? [];
-  const shown = names.map((one) => {
-    const bare = one.slice(one.indexOf(".") + 1);
-    return `,${holders.indexOf(one.slice(0, -bare.length))},${literal(bare)}`;
-  });
+function textOf(name: string): string {
   // Without parentheses, in which the engine reads twice.
-  const made = `[${literal(`"use strict";0,${guestModules[name]}`)}${shown.join("")}]`;
-  written.set(name, made);
-  return made;
+  const text = written.get(name) ?? literal(`"use strict";0,${guestModules[name]}`);
+  written.set(name, text);
+  return text;
+}
+
+/** Of the globals those that `code` can mention; `Date` is one that modules do. */
+function namesOf(module: string, code: string): string {
+  const names = lazily.get(module) ?? small.get(module) ?? [];
+  return names
+    .filter((name) => name.includes(".") || name === "Date" || code.includes(name))
+    .map((name) => {
+      const bare = name.slice(name.indexOf(".") + 1);
+      return `,${holders.indexOf(name.slice(0, -bare.length))},${literal(bare)}`;
+    })
+    .join("");
 }

@@ -190,7 +190,8 @@ export function lightFrame(
   const need = `need${tail}`;
   const lazy = lazyModules(program, save, names);
   const eager = names.filter((name) => !lazy.has(name));
-  const modules = lazyText(lazy, k) + eager.map((name) => `void ${guest[name]}(${k});`).join("");
+  const modules =
+    lazyText(lazy, k, program) + eager.map((name) => `void ${guest[name]}(${k});`).join("");
   const args = parameters.map((p) => {
     if (p.kind === "helper" && (tasks ? ofTasks.includes(p.helper) : p.helper === "call"))
       return `${p.helper}${tail}`;

@@ -120,7 +120,7 @@ function head(program: StageProgram, extra: readonly string[], how: How): StageT
     if (module === undefined) throw new Error(`The guest has no module ${name}`);
     return lazy.has(name) ? "" : `void ${module}(k);`;
   });
-  const modules = lazyText(lazy, "k") + eager.join("");
+  const modules = lazyText(lazy, "k", program) + eager.join("");
   const kernel = guest.kernel ?? "";
   const values = constants(program, kernel + modules, base);
   const args = parameters.map((p) => parameter(p, program.tools, how)).join(",");

@@ -20,8 +20,9 @@ class Eagerly extends PlanCache {
 }
 
 const engine = new Engine();
+const read = async (x: { i?: number } = {}) => ({ i: x.i ?? 0, list: [1, "two"] });
 const tools = {
-  get: async (x: { i?: number } = {}) => ({ i: x.i ?? 0, list: [1, "two"], when: "2020-01-02" }),
+  get: { handler: read, annotations: { readOnlyHint: true } },
   fail: async () => {
     throw new TypeError("no such thing");
   },
@@ -132,7 +133,7 @@ test.skipIf(natively)("any of them, in any order", async () => {
       );
       expect([status, eager]).toEqual(["completed", 0]);
     }),
-    { numRuns: Number(process.env.LAZY_RUNS ?? 25) },
+    { numRuns: Number(process.env.LAZY_RUNS ?? 15) },
   );
 });
 
@@ -168,7 +169,7 @@ test.skipIf(natively).each(["structuredClone({ n }).n", "new URL('https://a.b/' 
       const { status } = await both(`${more}\n${deep}\nawait get(); return down(0)`);
       expect(status).toBe("completed");
       const at = "const at = (n) => n ? at(n - 1) : (n, USE);".replace("USE", use);
-      for (const depth of [200, 250, 280, 300, 310, 320])
+      for (const depth of [250, 300, 320])
         await both(
           `${more}\n${at}\nawait get(); try { return at(${depth}) } catch (e) { return e.name }`,
         );
