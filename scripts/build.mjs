@@ -18,6 +18,7 @@ const everyRun = new Set([
   "astring",
   "devalue",
   "fastest-levenshtein",
+  "p-queue",
   "p-retry",
 ]);
 /** Its own module for Node unpacks it from base64, which takes a fresh process longer than all else it does. */

@@ -1,43 +1,46 @@
 /** So many calls at once. What the program waits for goes before what is fetched ahead. */
+import PQueue from "p-queue";
 import { type Stop, stopped } from "./stop.js";
 
 export class Slots {
-  /** What begins each of those that wait, in order. */
-  readonly #asked = new Set<() => void>();
-  readonly #ahead = new Set<() => void>();
+  /** Going without having waited: most never do, and to wait costs more than most calls. */
+  #direct = 0;
+  /** Once something had to wait. It has the slots that the direct ones do not. */
+  #queue: PQueue | undefined;
 
-  constructor(private free: number) {}
+  constructor(private readonly count: number) {}
 
   /** Runs `work` once there is room for it: at once where there is. Rejects when `stop` is aborted before. */
   run<T>(stop: Stop, ahead: boolean, work: () => Promise<T>): Promise<T> {
     if (stop.aborted) return Promise.reject(stopped());
-    if (this.free > 0) return this.#begin(work);
-    const waiting = ahead ? this.#ahead : this.#asked;
-    return new Promise((resolve, reject) => {
-      const giveUp = () => {
-        waiting.delete(begin);
-        reject(stopped());
-      };
-      const begin = () => {
-        waiting.delete(begin);
-        stop.remove(giveUp);
-        this.#begin(work).then(resolve, reject);
-      };
-      waiting.add(begin);
-      stop.add(giveUp);
-    });
+    const { size = 0, pending = 0 } = this.#queue ?? {};
+    if (size + pending === 0 && this.#direct < this.count) return this.#directly(work);
+    this.#queue ??= new PQueue();
+    this.#share();
+    return this.#queue.add(work, { priority: ahead ? 0 : 1, signal: stop.signal });
   }
 
-  #begin<T>(work: () => Promise<T>): Promise<T> {
-    this.free--;
+  #directly<T>(work: () => Promise<T>): Promise<T> {
+    this.#direct++;
     const going = work();
     going.then(this.#ended, this.#ended);
     return going;
   }
 
   readonly #ended = () => {
-    this.free++;
-    const [next] = this.#asked.size > 0 ? this.#asked : this.#ahead;
-    next?.();
+    this.#direct--;
+    this.#share();
   };
+
+  #share(): void {
+    const queue = this.#queue;
+    if (queue === undefined) return;
+    const left = this.count - this.#direct;
+    if (left === 0) {
+      queue.pause();
+      return;
+    }
+    queue.concurrency = left;
+    queue.start();
+  }
 }
