@@ -219,12 +219,15 @@ class Walk {
       called,
     };
     this.scopes.references.set(node, reference);
-    this.scopes.identifiers.add(name);
     const { scope } = this;
     const list = scope.pending.get(name);
-    if (list) list.push(reference);
-    else if (scope.pending === nothing) scope.pending = new Map([[name, [reference]]]);
-    else scope.pending.set(name, [reference]);
+    if (list !== undefined) {
+      list.push(reference);
+      return;
+    }
+    this.scopes.identifiers.add(name);
+    if (scope.pending === nothing) scope.pending = new Map();
+    scope.pending.set(name, [reference]);
   }
 
   /** A pattern that is assigned to (`write`) or initialised (`init`), or only declares (undefined). */

@@ -5,6 +5,8 @@ const digits = Uint8Array.from(
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
   (digit) => digit.charCodeAt(0),
 );
+/** Of one place: four numbers of at most seven digits, and what stands before them. */
+const longest = 32;
 const comma = 44;
 const semicolon = 59;
 /** More arguments than any call of it has are too many for some engines. */
@@ -37,7 +39,8 @@ export class Mappings {
    */
   add(line: number, column: number, offset: number): void {
     for (; line > this.#line; this.#line++) {
-      this.#put(semicolon);
+      this.#reserve(1);
+      codes[this.#length++] = semicolon;
       this.#column = 0;
       this.#empty = true;
     }
@@ -45,10 +48,11 @@ export class Mappings {
     const before = this.#at;
     const at = this.#lineOf(offset);
     const originalColumn = offset - (this.#starts[at] as number);
-    if (!this.#empty) this.#put(comma);
+    this.#reserve(longest);
+    if (!this.#empty) codes[this.#length++] = comma;
     this.#vlq(column - this.#column);
     // The source is always the first.
-    this.#vlq(0);
+    codes[this.#length++] = digits[0] as number;
     this.#vlq(at - before);
     this.#vlq(originalColumn - this.#originalColumn);
     this.#column = column;
@@ -67,20 +71,18 @@ export class Mappings {
     return at;
   }
 
-  /** Base64 VLQ, as source maps have it (ECMA-426, section 6). */
+  /** Base64 VLQ, as source maps have it (ECMA-426, section 6). No text is so long that this passes 31 bits. */
   #vlq(value: number): void {
-    let rest = value < 0 ? -value * 2 + 1 : value * 2;
-    for (; rest >= 32; rest = Math.floor(rest / 32)) this.#put(digits[(rest % 32) + 32] as number);
-    this.#put(digits[rest] as number);
+    let rest = value < 0 ? 1 - value * 2 : value * 2;
+    for (; rest >= 32; rest >>>= 5) codes[this.#length++] = digits[(rest & 31) + 32] as number;
+    codes[this.#length++] = digits[rest] as number;
   }
 
-  #put(code: number): void {
-    if (this.#length === codes.length) {
-      const longer = new Uint8Array(this.#length * 2);
-      longer.set(codes);
-      codes = longer;
-    }
-    codes[this.#length++] = code;
+  #reserve(count: number): void {
+    if (this.#length + count <= codes.length) return;
+    const longer = new Uint8Array(codes.length * 2);
+    longer.set(codes);
+    codes = longer;
   }
 
   toString(): string {
