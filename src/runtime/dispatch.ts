@@ -106,8 +106,9 @@ export class Dispatcher {
   #inTurn(call: OutgoingCall, args: unknown[]): Promise<CallResult> {
     const { stop, ahead = false } = call;
     const server = this.#slotsOf(call.host.descriptor.server);
-    const run = () => this.#all.run(stop, ahead, () => this.#withinTime(call, args));
-    return server === undefined ? run() : server.run(stop, ahead, run);
+    const send = () => this.#withinTime(call, args);
+    if (server === undefined) return this.#all.run(stop, ahead, send);
+    return server.run(stop, ahead, () => this.#all.run(stop, ahead, send));
   }
 
   #slotsOf(server: string | undefined): Slots | undefined {

@@ -2,8 +2,9 @@
 export class Stop {
   #aborted = false;
   #controller: AbortController | undefined;
-  /** Few: one or two as a rule. */
-  #listeners: (() => void)[] = [];
+  /** One at a time as a rule: a list takes more than all else here. */
+  #first: (() => void) | undefined;
+  #others: (() => void)[] | undefined;
 
   get aborted(): boolean {
     return this.#aborted;
@@ -19,19 +20,28 @@ export class Stop {
     if (this.#aborted) return;
     this.#aborted = true;
     this.#controller?.abort(stopped());
-    const listeners = this.#listeners;
-    this.#listeners = [];
-    for (const listener of listeners) listener();
+    const first = this.#first;
+    const others = this.#others;
+    this.#first = undefined;
+    this.#others = undefined;
+    first?.();
+    if (others !== undefined) for (const listener of others) listener();
   }
 
   /** Calls `listener` when it is aborted, if that is still to come. */
   add(listener: () => void): void {
-    this.#listeners.push(listener);
+    if (this.#first === undefined && this.#others === undefined) this.#first = listener;
+    else if (this.#others === undefined) this.#others = [listener];
+    else this.#others.push(listener);
   }
 
   remove(listener: () => void): void {
-    const at = this.#listeners.indexOf(listener);
-    if (at >= 0) this.#listeners.splice(at, 1);
+    if (this.#first === listener) {
+      this.#first = undefined;
+      return;
+    }
+    const at = this.#others?.indexOf(listener) ?? -1;
+    if (at >= 0) this.#others?.splice(at, 1);
   }
 }
 
