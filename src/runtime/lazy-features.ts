@@ -25,6 +25,9 @@ const small: ReadonlyMap<string, readonly string[]> = new Map([
   ["random", ["Math.random"]],
 ]);
 
+/** Characters of those not so small: fewer are sooner read than what compiles them, should they be touched. */
+const worth = 3_000;
+
 const holders = ["", "k.", "Math."];
 
 const written = new Map<string, string>();
@@ -40,8 +43,10 @@ export function lazyModules(
 ): ReadonlySet<string> {
   const none = !keepsBuiltIns || guest !== undefined || save;
   const eager = none || modules.includes("ahead");
-  const worth = !eager && modules.some((name) => lazily.has(name));
-  return new Set(worth ? modules.filter((name) => lazily.has(name) || small.has(name)) : []);
+  if (eager) return new Set();
+  let size = 0;
+  for (const name of modules) if (lazily.has(name)) size += guestModules[name]?.length ?? 0;
+  return new Set(size < worth ? [] : modules.filter((name) => lazily.has(name) || small.has(name)));
 }
 
 /** What installs them in the kernel that the text of a stage of `program` calls `k`. */

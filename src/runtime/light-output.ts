@@ -11,7 +11,8 @@
  *
  * then a line for each request, `[ARGUMENTS] SITE`: the site tells the tool. In the end perhaps a line
  * `&FIELDS` with more of what the whole guest says (`guest/promises.ts`), one `$LOGS` and one `^CHECKPOINT`, all
- * as JSON (`guest/light-console.ts`, `guest/light-point.ts`).
+ * as JSON (`guest/light-console.ts`, `guest/light-point.ts`), and `~` with the numbers of the modules that were
+ * compiled (`guest/lazy.ts`).
  */
 import type { Feature } from "../transform/types.js";
 
@@ -95,6 +96,12 @@ function parted(text: string, mark: string): [string, string?] {
   return line >= 0 && text[line + 1] === mark
     ? [text.slice(0, line), text.slice(line + 2)]
     : [text];
+}
+
+/** What was said before the numbers of the modules that were compiled late, `~012`, and those. */
+export function withoutTouched(text: string): { said: string; modules: number[] } {
+  const [said, numbers = ""] = parted(text, "~");
+  return { said, modules: [...numbers.slice(0, 16)].map(Number) };
 }
 
 /** What a light stage needs, if anything. */

@@ -159,6 +159,8 @@ export interface Frame {
   before: string;
   after: string;
   without: Intrinsics;
+  /** Modules that it has as text. */
+  lazy?: readonly string[];
 }
 
 export function lightFrame(
@@ -168,6 +170,8 @@ export function lightFrame(
   extra: readonly string[],
   /** It has no settlements. */
   first: boolean,
+  /** What stages that this one repeats have touched. */
+  touched: ReadonlySet<string>,
 ): Frame {
   const guest = program.guest?.modules ?? guestModules;
   const { base, save } = how;
@@ -188,7 +192,12 @@ export function lightFrame(
   const tail = unused(code);
   const k = `k${tail}`;
   const need = `need${tail}`;
-  const lazy = lazyModules(program, save, names);
+  // What showed an object once does so in every stage that comes to the same place.
+  const lazy = lazyModules(
+    program,
+    save,
+    names.filter((name) => name !== "inspect" && !touched.has(name)),
+  );
   const eager = names.filter((name) => !lazy.has(name));
   const modules =
     lazyText(lazy, k, program) + eager.map((name) => `void ${guest[name]}(${k});`).join("");
@@ -220,6 +229,7 @@ export function lightFrame(
       `function(${given}){${k}.need=${need};${modules}${inside}`,
     after: plain ? `${guest.save1}(${now}` : `${guest.kernel2}({${values}},${now}`,
     without: without(program, [light, ...extra, ...names, plain ? "save1" : "kernel2"]),
+    lazy: [...lazy],
   };
 }
 

@@ -8,6 +8,8 @@ import type { StageBase, StageProgram } from "./types.js";
 export interface StageText {
   text: string;
   without: Intrinsics;
+  /** Modules that it has as text, by the numbers under which it says that it compiled them. */
+  lazy?: readonly string[];
 }
 
 /** What the text of a stage that goes on from a checkpoint depends on. */

@@ -25,6 +25,8 @@ export interface StageSource {
   text(settlements: readonly Settlement[], beyond?: Beyond): StageText;
   /** Of a stage that will most likely not be the last, with a guest that knows less still; it may say so. */
   midway(settlements: readonly Settlement[], beyond: Beyond): StageText | undefined;
+  /** A stage has compiled these of the modules that it had as text: so will those that repeat it. */
+  touched(names: readonly string[]): void;
   /** That guest did not know enough: it is not tried again. */
   dropMidway(): void;
   /** 1-based line of the stage's source on which the program begins. */
@@ -153,6 +155,7 @@ function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | 
 export function stageSource(program: StageProgram): StageSource {
   const heads = new Map<string, StageText>();
   const frames = new Map<string, Frame>();
+  const touched = new Set<string>();
   let from: number | undefined;
   const timed = program.features.some((feature) => tellsTime.has(feature));
   const light = lightGuest(program);
@@ -164,6 +167,7 @@ export function stageSource(program: StageProgram): StageSource {
     if (base?.id !== from) {
       heads.clear();
       frames.clear();
+      touched.clear();
       columns = new Columns(timed, base?.calls);
     }
     from = base?.id;
@@ -179,6 +183,10 @@ export function stageSource(program: StageProgram): StageSource {
       if (save && !savesLightly) return undefined;
       return midway.text(columns, { base, save });
     },
+    touched: (names) => {
+      for (const name of names) touched.add(name);
+      if (names.length > 0) frames.clear();
+    },
     dropMidway: () => {
       midway = undefined;
     },
@@ -191,11 +199,13 @@ export function stageSource(program: StageProgram): StageSource {
         const first = fits === "promises" && columns.count === 0;
         const name = `${fits} ${columns.modules.length} ${save} ${first}`;
         const frame =
-          frames.get(name) ?? lightFrame(fits, program, { base, save }, columns.modules, first);
+          frames.get(name) ??
+          lightFrame(fits, program, { base, save }, columns.modules, first, touched);
         frames.set(name, frame);
         const { before, after } = frame;
         const beside = after === "" ? ")" : `))}(${after},${columns.times},${columns.count}))`;
-        return { text: before + columns.answers + beside, without: frame.without };
+        const text = before + columns.answers + beside;
+        return { text, without: frame.without, ...(frame.lazy?.length && { lazy: frame.lazy }) };
       }
       const modules = given === undefined ? columns.modules : [...columns.modules, given.module];
       const key = `${modules.join()} ${save}`;

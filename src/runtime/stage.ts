@@ -1,8 +1,8 @@
 /** One stage: StageInput -> StageResult, a pure function (S1). */
 import type { Feature } from "../transform/types.js";
 import { fromBase } from "./base.js";
-import type { Evaluate } from "./engine.js";
-import { cannotSave, cannotShow, exceedsCalls, notMidway } from "./light-output.js";
+import type { Evaluate, Evaluation } from "./engine.js";
+import { cannotSave, cannotShow, exceedsCalls, notMidway, withoutTouched } from "./light-output.js";
 import type { StageText } from "./program-text.js";
 import { type Beyond, type StageSource, stageSource } from "./source.js";
 import { features, parseStageOutput, readNeeds } from "./stage-output.js";
@@ -55,8 +55,8 @@ export function evaluateStage(input: SourceInput, evaluate: Evaluate): RawStage 
         : evaluateMidway(midway, input, { program, source }, evaluate);
     if (known !== undefined) return known;
     for (let more = features.size; more >= 0; more--) {
-      const { text: whole, without } = source.text(input.settlements, input);
-      const evaluation = evaluate(whole, input.limits, without);
+      const { text: whole, without, lazy } = source.text(input.settlements, input);
+      const evaluation = heard(evaluate(whole, input.limits, without), lazy, source);
       const calls = program.maxCalls - (input.base?.calls ?? 0);
       const next = evaluation.ok
         ? programFor(evaluation.text, program, calls)
@@ -77,6 +77,18 @@ export function evaluateStage(input: SourceInput, evaluate: Evaluate): RawStage 
   } catch (thrown) {
     return broken(thrown instanceof Error ? thrown.message : String(thrown));
   }
+}
+
+/** Without what it says of the modules that it compiled. */
+function heard(
+  evaluation: Evaluation,
+  lazy: readonly string[] | undefined,
+  source: StageSource,
+): Evaluation {
+  if (!evaluation.ok || lazy === undefined) return evaluation;
+  const { said, modules } = withoutTouched(evaluation.text);
+  source.touched(modules.flatMap((i) => lazy[i] ?? []));
+  return { ...evaluation, text: said };
 }
 
 /** What is done in vain, when the stage turns out to be another, is no more than this. */

@@ -5,9 +5,8 @@ import { Engine } from "../../src/runtime/engine.js";
 import { defaultLimits } from "../../src/runtime/limits.js";
 import { PlanCache, type PlannedRun, type PlanSettings } from "../../src/runtime/plan-cache.js";
 import { startRun } from "../../src/runtime/run.js";
-import { stageSource } from "../../src/runtime/source.js";
 import { runStage } from "../../src/runtime/stage.js";
-import type { StageExecutor, StageInput } from "../../src/runtime/types.js";
+import type { StageExecutor } from "../../src/runtime/types.js";
 import { natively } from "../support/native-guest.js";
 
 /** Compiles everything at once. */
@@ -23,21 +22,22 @@ const engine = new Engine();
 const read = async (x: { i?: number } = {}) => ({ i: x.i ?? 0, list: [1, "two"] });
 const tools = {
   get: { handler: read, annotations: { readOnlyHint: true } },
+  put: read,
   fail: async () => {
     throw new TypeError("no such thing");
   },
 };
 
 async function ran(source: string, plans: PlanCache, checkpoint: "auto" | "always" | "off") {
-  const inputs: StageInput[] = [];
   let eager = 0;
+  let texts = 0;
   const executor: StageExecutor = {
     isolation: "inline",
     maxStackBytes: 65_536,
     async execute(input) {
-      inputs.push({ ...input, settlements: [...input.settlements] });
       await engine.ready(input.limits.memoryBytes);
       return runStage(input, (...given) => {
+        if (given[0].includes('\'"use strict";0,function')) texts++;
         const evaluation = engine.evaluate(...given);
         if (evaluation.ok && /^\?eager|"needs":\["eager"/.test(evaluation.text)) eager++;
         return evaluation;
@@ -52,7 +52,7 @@ async function ran(source: string, plans: PlanCache, checkpoint: "auto" | "alway
   const outcome = await startRun(source, settings, platform).outcome;
   const calls = outcome.calls.map(({ tool, args, status, line }) => ({ tool, args, status, line }));
   const { status, value, error, logs, stages, warnings } = outcome;
-  return { inputs, eager, told: { status, value, error, logs, stages, warnings, calls } };
+  return { texts, eager, told: { status, value, error, logs, stages, warnings, calls } };
 }
 
 /** Both ways; the outcome, how many stages had something as text, and how many had to do without. */
@@ -60,12 +60,7 @@ async function both(source: string, checkpoint: "auto" | "always" | "off" = "off
   const lazy = await ran(source, new PlanCache(), checkpoint);
   const eager = await ran(source, new Eagerly(), checkpoint);
   expect(lazy.told).toEqual(eager.told);
-  const texts = lazy.inputs.filter(({ program, settlements, save }) =>
-    stageSource(program)
-      .text(settlements, { save: save ?? false })
-      .text.includes('\'"use strict";0,function'),
-  );
-  return { ...lazy.told, texts: texts.length, eager: lazy.eager };
+  return { ...lazy.told, texts: lazy.texts, eager: lazy.eager };
 }
 
 /** What only the whole guest knows. */
@@ -90,12 +85,16 @@ const uses: Readonly<Record<string, string>> = {
   "the clock": "out.push(Date.now(), new Date(3).toISOString(), Math.random())",
 };
 const named = Object.entries(uses);
+/** Worth being compiled late, if the rest is not. */
+const large = "if (out.length > 99) structuredClone(late);";
 const around = (body: string, before = "", after = "") =>
   `const out = []; const late = await get({ i: 1 });\n${before}\n${body};\nawait get({ i: out.length });\n${after} return out;`;
 
 test.skipIf(natively).each(named)("%s", async (name, use) => {
   const lazily = name !== "the clock";
-  for (const more of ["", "await Promise.all([get(), get({ i: 2 })]);", whole]) {
+  const beside = lazily ? large : "";
+  for (const other of ["", "await Promise.all([get(), get({ i: 2 })]);", whole]) {
+    const more = `${beside} ${other}`;
     const one = await both(around(use, more));
     const caught = await both(
       around(`try { ${use} } catch (e) { out.push(e.name, e.message) }`, more),
@@ -107,11 +106,18 @@ test.skipIf(natively).each(named)("%s", async (name, use) => {
     expect(one.status).toBe(/fails|none/.test(name) ? "failed" : "completed");
     expect(twice.status).toBe(one.status);
     expect(one.eager + caught.eager + twice.eager + untouched.eager).toBe(0);
-    if (name !== "a console" || more === whole)
+    if (name !== "a console" || other === whole)
       expect([one, caught, twice, untouched].map(({ texts }) => texts > 0)).toEqual(
         Array(4).fill(lazily),
       );
   }
+});
+
+test.skipIf(natively)("what a stage has touched is code in those that repeat it", async () => {
+  const { texts, stages } = await both(
+    "await put(); const c = structuredClone({ a: 1 }); await put(c); await put(); return c",
+  );
+  expect([texts, stages]).toEqual([2, 4]);
 });
 
 test.skipIf(natively)("any of them, in any order", async () => {

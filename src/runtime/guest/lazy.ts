@@ -6,6 +6,7 @@
 interface Holder {
   [name: string]: unknown;
   need(feature: string): unknown;
+  touched?: unknown;
 }
 
 /** Its text; then whose each name is, and the name. */
@@ -22,8 +23,9 @@ export default function lazy(k: Holder, modules: readonly LazyModule[]): void {
     for (let i = 1; i < module.length; i += 2)
       f(holders[module[i] as number] as Holder, module[i + 1] as string);
   };
-  const install = (module: LazyModule, before: number): void => {
+  const install = (i: number, before: number): void => {
     try {
+      const module = modules[i] as LazyModule;
       const installed = compile(module[0] as string) as (k: Holder) => void;
       let at = before;
       each(module, (of, name) => {
@@ -31,6 +33,7 @@ export default function lazy(k: Holder, modules: readonly LazyModule[]): void {
         defineProperty(of, name, { value, writable: true, configurable: true });
       });
       installed(k);
+      k.touched = `${(k.touched as string) || "\n~"}${i}`;
     } catch {
       // Near a limit: what is there from the beginning needs less when it is used.
       k.need("eager");
@@ -43,7 +46,7 @@ export default function lazy(k: Holder, modules: readonly LazyModule[]): void {
       replaced[replaced.length] = of[name];
       defineProperty(of, name, {
         get: () => {
-          install(module, before);
+          install(i, before);
           return of[name];
         },
         configurable: true,

@@ -11,6 +11,8 @@ export interface LightKernel {
   total: number;
   logs: string;
   saved: string;
+  /** Which modules were compiled when they were touched (`lazy.ts`). */
+  touched: string;
   /**
    * The guest's: with a feature, the stage is to be run again with it. Without, how many settlements have
    * been delivered; the complement of that while a call is open.
@@ -48,6 +50,7 @@ export default function lightKernel(
     total,
     logs: "",
     saved: "",
+    touched: "",
     need: undefined as never,
     time() {
       const at = k.need();
@@ -64,7 +67,7 @@ export default function lightKernel(
     },
     told(said) {
       // What asks for another guest says nothing else.
-      return said[0] === "?" ? said : said + (k.logs && `\n$[${k.logs}]`) + k.saved;
+      return said[0] === "?" ? said : said + (k.logs && `\n$[${k.logs}]`) + k.saved + k.touched;
     },
   };
   return k;
