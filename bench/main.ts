@@ -5,7 +5,13 @@ import { growing } from "./growth.js";
 import { row, spread, title } from "./measure.js";
 import { chainInTime, chains, concurrent, memory, parallel } from "./runs.js";
 import { floor, replay } from "./stages.js";
-import { transforms } from "./transform.js";
+import { transformSide, transforms } from "./transform.js";
+
+const [flag, side] = process.argv.slice(2);
+if (flag === "--side" && side !== undefined) {
+  transformSide(side);
+  await new Promise(() => {});
+}
 
 const engine = new Engine();
 const limits = { gas: 1e6, stackBytes: 65_536, memoryBytes: 64 << 20, ms: 1e6 };
