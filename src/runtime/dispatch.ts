@@ -245,7 +245,12 @@ class AttemptFailure extends Error {
 }
 
 function unwrap(thrown: unknown): unknown {
-  return thrown instanceof AttemptFailure ? thrown.thrown : thrown;
+  try {
+    return thrown instanceof AttemptFailure ? thrown.thrown : thrown;
+  } catch {
+    // A revoked proxy does not say what it is.
+    return thrown;
+  }
 }
 
 export function isRepeatable({ descriptor }: HostTool): boolean {
