@@ -29,6 +29,11 @@ test.each([
   "try { await add(1) } catch (e) { if (e instanceof TypeError) throw new Error(`no: ${e.message}`) }",
   "typeof Map === 'function'; __result__ = [].map.call([1], (x) => x)",
   "const o = { get a() { return 1 }, [Symbol.iterator]: null }; return o[Symbol.iterator]",
+  "const o = await list_items(); o.x.y = 1; return [o[o.k]].length",
+  "const o = await list_items(); o.x.y = 1; await o[o.k]",
+  "const o = await list_items(); o.x.y = 1; console.log((o.a ? o[o.k] : 1) + 1, ...o[o.k])",
+  "const o = await list_items(); o.x.y = 1; let s = ''; s += o[o.k]; return o[o[o.k]] + s",
+  "const f = Object.freeze; f(1)",
   "const l = {}; const x = await list_items(); l[`k-${x}`] = 1; const v = l[`k-${x}`]; x.y = v",
 ])("keeps them: %s", (source) => {
   expect(kept(source)).toBe(true);
@@ -111,6 +116,10 @@ test.each([
   "[1].map(Number).x; const f = (c) => { c.isInteger = 1 }; [f].map(String)",
   "const o = await list_items(); const b = f.bind; function f() {} b[o.k] = 1",
   "const { bind } = add.x; const o = await list_items(); o[o.k] = 1",
+  "const o = await list_items(); const f = () => { return o[o.k] }; f().x = 1",
+  "const o = await list_items(); o.x.y = 1; console.log({ ...o, b: o[o.k] })",
+  "const o = await list_items(); o.x.y = 1; o[o.k].bind[o.j]",
+  "const f = (x) => x; f(String)",
   "class A { x = {}; m(k) { const v = this.x[k]; v.y = 1 } }",
 ])("may change them, or look: %s", (source) => {
   expect(kept(source)).toBe(false);

@@ -286,6 +286,12 @@ test.each([
     '=["a",null]\n[] 0\n[] 1',
   ],
   [
+    "a finally that is given nothing",
+    "return yield call(0).finally(null).finally()",
+    [ok(0, "a")],
+    '="a"\n[] 0',
+  ],
+  [
     "what a call is mapped to",
     "return yield call(0).then((x) => call(1, x)).then((x) => x + 1)",
     [ok(0, 1), ok(1, 2)],

@@ -103,6 +103,7 @@ test.each([
     "[".repeat(30),
     `\`[\` of line 1, column 30 is not closed: write what is missing, then \`${"]".repeat(20)}\` and so on.`,
   ],
+  ["f(`a ${1} b`, [", "then `])`."],
   ["return 1 +", "Finish its last statement: an expression is missing."],
   ["const a = y =>", "Finish its last statement: an expression is missing."],
 ])("says what to write where the program was cut off: %s", (source, hint) => {
