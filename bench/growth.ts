@@ -1,6 +1,6 @@
 /** How the price of a call grows with the calls before it (R4): 0 is linear, 1 is quadratic. */
 import { type Outcome, run } from "../src/index.js";
-import { cpu, title } from "./measure.js";
+import { cpu, spread, title, wall } from "./measure.js";
 import { snippets } from "./snippets.js";
 
 const api = {
@@ -45,11 +45,40 @@ const sums = `let sum = 0;
 for (let page = 0; page < 10; page++) { const r = await tools.big({ page }); sum += r.rows[0].length; }
 return sum;`;
 
+const latency = 5;
+const wait = () => new Promise((resolve) => setTimeout(resolve, latency));
+const slowPage = async (given: { cursor: number }) => {
+  await wait();
+  return api.page(given);
+};
+
+/** By the clock, where each page takes a while. */
+async function besideNative(pages: number): Promise<void> {
+  const source = cursor(pages);
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...text: string[]
+  ) => (tools: unknown) => Promise<unknown>;
+  const native = new AsyncFunction("tools", source);
+  const samples: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const staged = await wall(async () => {
+      const outcome = await run(source, { tools: { tools: { page: slowPage } }, limits });
+      if (outcome.status !== "completed") throw new Error(outcome.error?.message);
+    });
+    samples.push(staged / (await wall(() => native({ page: slowPage }))));
+  }
+  const { median } = spread(samples);
+  console.log(
+    `  ${pages} such pages of ${latency} ms each: ${median.toFixed(2)} of native, by the clock`,
+  );
+}
+
 export async function growing(): Promise<void> {
   title("Growth with the calls before (processor time)");
   await spent(cursor(20), "auto");
   await growth("dependent calls", [100, 1000, 10_000], snippets["chain of dependent calls"]);
   await growth("pages that keep 1 KB each", [100, 500, 2000], cursor);
+  for (const pages of [100, 500]) await besideNative(pages);
   const [on, off] = [await spent(sums, "auto"), await spent(sums, "off")];
   console.log(`  ten results of 1 MB: ${(on / off).toFixed(2)} of what it is without checkpoints`);
 }
