@@ -11,62 +11,23 @@
  * module reads while it is installed.
  */
 import type { Catalog } from "../types.js";
+import {
+  binding,
+  calling,
+  changing,
+  converters,
+  deciding,
+  forbidden,
+  harmless,
+  hooks,
+  logical,
+  reaching,
+  sinks,
+} from "./built-in-names.js";
 import { Counters } from "./counters.js";
 import { CHILD_KEYS } from "./keys.js";
 import { bare, isFunction, isNode, memberName, type Node, staticKey, unchained } from "./nodes.js";
 import type { Scopes } from "./scope-types.js";
-
-/** Members through which a prototype, a constructor or the attributes of a property can be reached. */
-const reaching: ReadonlySet<string> = new Set([
-  ...["prototype", "constructor", "__proto__", "caller"],
-  ...["__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"],
-  ...["getPrototypeOf", "setPrototypeOf", "defineProperty", "defineProperties"],
-  ...["getOwnPropertyDescriptor", "getOwnPropertyDescriptors"],
-]);
-
-/** Members that change the object they are given. */
-const changing: ReadonlySet<string> = new Set(["assign", "freeze", "seal", "preventExtensions"]);
-
-/** Members by which modules take functions from the engine. */
-const binding: ReadonlySet<string> = new Set(["bind", "call", "apply"]);
-
-const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
-
-/** Free names that hold nothing that could be changed, or a function of which nothing is read. */
-const harmless = words(
-  "undefined NaN Infinity __result__ console parseInt parseFloat isNaN isFinite encodeURI encodeURIComponent " +
-    "decodeURI decodeURIComponent escape unescape setTimeout clearTimeout setInterval clearInterval " +
-    "setImmediate clearImmediate queueMicrotask structuredClone atob btoa",
-);
-
-const forbidden = words(
-  "globalThis arguments eval Function Reflect Proxy WeakRef FinalizationRegistry",
-);
-
-/** Constructors that are given to methods like `map`: there they are called, and that is all. */
-const converters = words("String Number Boolean BigInt");
-const calling = words("map filter some every find findIndex findLast flatMap");
-
-/** Functions and namespaces that keep nothing of what they are given. */
-const sinks = words(
-  "console Math JSON Number String Boolean parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent",
-);
-
-const hooks = words("then toJSON toString valueOf");
-
-const logical = words("= ??= ||= &&=");
-
-/** Of statements: what is decided by the expression, which goes no further. */
-const deciding: Readonly<Record<string, string>> = {
-  ConditionalExpression: "test",
-  DoWhileStatement: "test",
-  ExpressionStatement: "expression",
-  ForStatement: "test",
-  IfStatement: "test",
-  SwitchCase: "test",
-  SwitchStatement: "discriminant",
-  WhileStatement: "test",
-};
 
 class Unproven extends Error {}
 
