@@ -4,7 +4,8 @@ import { InlineExecutor } from "../../src/runtime/inline-executor.js";
 import { defaultLimits } from "../../src/runtime/limits.js";
 import { startRun } from "../../src/runtime/run.js";
 import { stageSource } from "../../src/runtime/source.js";
-import type { StageExecutor, StageInput } from "../../src/runtime/types.js";
+import type { StageInput } from "../../src/runtime/types.js";
+import { recording } from "../support/recording.js";
 
 const programs: Readonly<Record<string, string>> = {
   nothing: "1;",
@@ -40,15 +41,7 @@ const inline = new InlineExecutor();
 /** The outcome, and all that any of its stages was told. */
 async function ran(source: string, checkpoint: "auto" | "always") {
   const inputs: StageInput[] = [];
-  const executor: StageExecutor = {
-    isolation: "inline",
-    maxStackBytes: inline.maxStackBytes,
-    execute: (input) => {
-      inputs.push({ ...input, settlements: [...input.settlements] });
-      return inline.execute(input);
-    },
-    close: () => inline.close(),
-  };
+  const executor = recording(inputs, inline);
   const tools = { get: async (x: { i?: number } = {}) => ({ i: x.i ?? 0 }) };
   const platform = { limits: defaultLimits, executor: () => executor };
   const { outcome } = startRun(source, { tools, checkpoint, parallelize: "off" }, platform);

@@ -110,6 +110,22 @@ test.each([
   expect(parseSnippet(source).diagnostics[0]?.hint).toContain(hint);
 });
 
+test.each([
+  [
+    "for (const x of y {\n}",
+    "`(` of line 1, column 5 is still open there: write the `)`, comma or operator that is missing before it.",
+  ],
+  ["const l = [\n 1 2];", "`[` of line 1, column 11 is still open there: write the `]`"],
+  ["if (a) { f(1) g() }", undefined],
+  ["`${a b}`", undefined],
+  ["const x = ;", undefined],
+])("says what may be missing before what is not expected: %s", (source, hint) => {
+  const [found] = parseSnippet(source).diagnostics;
+  expect(found?.message).toContain("is not expected here");
+  if (hint === undefined) expect(found?.hint).toBeUndefined();
+  else expect(found?.hint).toContain(hint);
+});
+
 test("reports the reading that came farthest", () => {
   expect(codes("const a: number = 1;\nconst b: string = ;")).toEqual(["syntax-error 2:19"]);
 });

@@ -1,9 +1,9 @@
 /** S1: every stage of a run, evaluated twice on different instances. */
 import { Engine } from "../../src/runtime/engine.js";
-import { InlineExecutor } from "../../src/runtime/inline-executor.js";
 import { evaluateStage } from "../../src/runtime/stage.js";
-import type { StageExecutor, StageInput } from "../../src/runtime/types.js";
+import type { StageInput } from "../../src/runtime/types.js";
 import type { Fixture } from "../support/fixture.js";
+import { recording } from "../support/recording.js";
 import { runFixture } from "../support/run-fixture.js";
 
 /** One instance has run everything so far, the other nothing. */
@@ -31,17 +31,4 @@ async function said(input: StageInput, engine: Engine): Promise<string> {
   // A program of its own: nothing that an earlier evaluation found out is known.
   const program = { ...input.program };
   return JSON.stringify(evaluateStage({ ...input, program }, engine.evaluate));
-}
-
-function recording(inputs: StageInput[]): StageExecutor {
-  const inline = new InlineExecutor();
-  return {
-    isolation: "inline",
-    maxStackBytes: inline.maxStackBytes,
-    execute: (input) => {
-      inputs.push({ ...input, settlements: [...input.settlements] });
-      return inline.execute(input);
-    },
-    close: () => inline.close(),
-  };
 }

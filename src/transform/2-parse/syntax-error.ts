@@ -72,7 +72,20 @@ function explain(place: Place): Diagnostic {
       hint: completion(place),
     });
   }
-  return at(place, "syntax-error", { reason: `\`${tokenAt(text, pos)}\` is not expected here.` });
+  const hint = missingBefore(place);
+  const said = `\`${tokenAt(text, pos)}\` is not expected here.`;
+  return at(place, "syntax-error", { reason: said, ...(hint !== undefined && { hint }) });
+}
+
+/** What may be missing where a bracket is still open that only holds expressions. */
+function missingBefore({ text, source, pos }: Place): string | undefined {
+  const last = unclosed(text.slice(0, pos)).at(-1);
+  if (last === undefined || last.closes === "}" || last.closes === "`") return undefined;
+  const { line, column } = positionAt(source, last.pos);
+  return (
+    `\`${last.opens}\` of line ${line}, column ${column} is still open there: ` +
+    `write the \`${last.closes}\`, comma or operator that is missing before it.`
+  );
 }
 
 /** What to write at the end of a program that was cut off. */
