@@ -11,7 +11,7 @@ import { plainDeclarations, withoutArrows, withoutUnused } from "./cheap-text.mj
 import { constantsOf, guestEntries } from "./guest-entries.mjs";
 import { intrinsicsOf } from "./guest-intrinsics.mjs";
 import { markedParts } from "./guest-parts.mjs";
-import { lateTexts } from "./late-text.mjs";
+import { lateTexts, withoutLate } from "./late-text.mjs";
 
 const runtime = fileURLToPath(new URL("../src/runtime/", import.meta.url));
 
@@ -31,7 +31,8 @@ async function expression(entry, define) {
   const light = /\/(small|midway|gather|tasks|promises|lazy|light-\w+)\.ts$/.test(entry);
   const declared = plainDeclarations(withoutTemplates(outputFiles[0].text.trim()));
   const plain = await plainest(light ? withoutArrows(declared) : declared);
-  const text = /\/midway(-gather)?\.ts$/.test(entry) ? withoutUnused(plain) : plain;
+  const first = define.LATER === "false" ? withoutUnused(withoutLate(plain)) : plain;
+  const text = /\/midway(-gather)?\.ts$/.test(entry) ? withoutUnused(plain) : first;
   if (text.includes("\n")) throw new Error(`${entry} does not fit on one line`);
   const exported = /export\s*\{\s*([\w$]+) as default\s*\};?$/.exec(text);
   if (!exported) throw new Error(`${entry} has no default export`);

@@ -74,10 +74,13 @@ export function withoutUnused(text) {
   visit(tree, (node) => {
     if (node.type === "Identifier") uses.set(node.name, (uses.get(node.name) ?? 0) + 1);
   });
+  const unused = ({ id, init }) =>
+    uses.get(id.name) === 1 &&
+    (!init || /^(Literal|Identifier|.*FunctionExpression)$/.test(init.type));
   const edits = [];
   visit(tree, (node) => {
     if (node.type === "VariableDeclaration") {
-      const kept = node.declarations.filter(({ id, init }) => init || uses.get(id.name) !== 1);
+      const kept = node.declarations.filter((one) => !unused(one));
       if (kept.length === 0 || kept.length === node.declarations.length) return;
       const [first] = node.declarations;
       const shown = kept.map(({ start, end }) => text.slice(start, end)).join(",");

@@ -13,7 +13,9 @@ export const guestEntries = new Map([
   ["tasks", `${guest}tasks.ts`],
   ["tasks1", `${guest}tasks.ts`],
   ["promises", `${guest}promises.ts`],
+  ["midway3", `${guest}promises.ts`],
   ["lazy", `${guest}lazy.ts`],
+  ["asks", `${guest}light-asks.ts`],
   ["kernel2", `${guest}light-kernel.ts`],
   ["console2", `${guest}light-console.ts`],
   ["clock2", `${guest}light-clock.ts`],
@@ -33,8 +35,9 @@ export const guestEntries = new Map([
 for (const file of readdirSync(`${guest}features`).sort())
   if (file.endsWith(".ts")) guestEntries.set(file.slice(0, -3), `${guest}features/${file}`);
 
-/** What is left out of `tasks1`: combinators; and of `midway`: checkpoints. */
+/** What is left out of `tasks1`: combinators; of `midway`: checkpoints; of `midway3`: whatever is settled. */
 export const constantsOf = (name) => ({
   GATHERS: `${name !== "tasks1"}`,
   SAVES: `${name !== "midway"}`,
+  LATER: `${name !== "midway3"}`,
 });

@@ -43,6 +43,19 @@ export function lateTexts(text) {
   return edits.length === 0 ? text : `function(eval){return ${edited(text, edits)}}(eval)`;
 }
 
+// late(FIRST(function(a){…}))
+// → function(a){…}
+/** All of it code, for a guest that has no use for texts. */
+export function withoutLate(text) {
+  const edits = [];
+  visit(parse(text, options), (node, parent) => {
+    if (node.type !== "CallExpression" || !/^(LATE|FIRST)$/.test(node.callee.name)) return;
+    const [made] = node.arguments;
+    edits.push([parent.start, made.start, ""], [made.end, parent.end, ""]);
+  });
+  return edited(text, edits);
+}
+
 function declaredBy(node) {
   const names = [];
   const bind = (pattern) =>

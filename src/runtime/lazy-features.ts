@@ -62,6 +62,12 @@ function textOf(name: string): string {
   return text;
 }
 
+/** The global names that a module defines. */
+export function globalNames(module: string): string[] {
+  const names = lazily.get(module) ?? small.get(module) ?? [];
+  return names.filter((name) => !name.includes("."));
+}
+
 /** Of the globals those that `code` can mention; `Date` is one that modules do. */
 function namesOf(module: string, code: string): string {
   const names = lazily.get(module) ?? small.get(module) ?? [];

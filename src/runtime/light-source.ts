@@ -2,11 +2,12 @@
  * The text of a stage whose guest is one function (`guest/small.ts`, `gather.ts`, `tasks.ts`), with small modules
  * beside it for some globals and for checkpoints.
  */
-import type { Feature, HelperKey } from "../transform/types.js";
+import type { Feature, HelperKey, Opening } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
 import { forStage, withParts } from "./guest-parts.js";
 import { type Intrinsics, without } from "./intrinsics.js";
 import { lazyModules, lazyText } from "./lazy-features.js";
+import { askingText, partsFor } from "./opening.js";
 import {
   bare,
   careful,
@@ -79,7 +80,7 @@ const beside = new Map<Feature, string>([
 ]);
 
 /** As good as certain to ask for more than `gather` and `tasks`: to find that out takes a stage. */
-const asks = /\.(?:then|catch|finally)\(|\bPromise\.(?!all\(|allSettled\()|\bnew Promise\b/;
+const asks = /\.(?:then|catch|finally)[(,]|\bPromise\.(?!all\(|allSettled\()|\bnew Promise\b/;
 
 /** Likewise for the whole guest. */
 const asksAll = /\bPromise\.(?!(?:all|allSettled|any|race|resolve|reject)\b)|\bextends Promise\b/;
@@ -172,21 +173,25 @@ export function lightFrame(
   first: boolean,
   /** What stages that this one repeats have touched. */
   touched: ReadonlySet<string>,
+  /** It is the first, with what that will most likely need and no more. */
+  opening?: ReadonlySet<Opening>,
 ): Frame {
   const guest = program.guest?.modules ?? guestModules;
   const { base, save } = how;
   const { parameters, code } = program.program;
-  const parts = () => withParts(guest[light] ?? "", partsFor(program));
+  const name = opening === undefined ? light : "midway3";
+  const parts = () => withParts(guest[name] ?? "", partsFor(program, opening));
   const own = light === "promises" ? forStage(parts(), first) : guest[light];
-  const timers = light === "promises" && program.features.includes("timers");
-  const globals = [...beside].flatMap(([name, module]) => {
-    const wanted = program.features.includes(name) && (name !== "inspect" || program.inspects);
-    return wanted ? [module] : [];
-  });
+  const has = (feature: Feature): boolean =>
+    program.features.includes(feature) && (opening?.has(feature) ?? true);
+  const timers = light === "promises" && has("timers");
+  const globals = [...beside].flatMap(([feature, module]) =>
+    has(feature) && (feature !== "inspect" || program.inspects) ? [module] : [],
+  );
   const late = lateModules(program, how, true);
   const tasks = isTasks(light);
   if (parameters.length < 2 && base === undefined && globals.length === 0 && !save && !tasks)
-    return { before: `0,${own}(\n${bare(code)}\n,`, after: "", without: without(program, [light]) };
+    return { before: `0,${own}(\n${bare(code)}\n,`, after: "", without: without(program, [name]) };
   const plain = save && globals.length === 0 && late.length === 0 && savesOnlyVariables(program);
   const names = [...globals, ...late, ...(save && !plain ? ["save2"] : [])];
   const tail = unused(code);
@@ -201,6 +206,10 @@ export function lightFrame(
   const eager = names.filter((name) => !lazy.has(name));
   const modules =
     lazyText(lazy, k, program) + eager.map((name) => `void ${guest[name]}(${k});`).join("");
+  const spared = [...beside, ["timers", "timers"] as const].flatMap(([feature, module]) =>
+    program.features.includes(feature) && !has(feature) ? [module] : [],
+  );
+  const asking = askingText(spared, program, guest.asks, need);
   const args = parameters.map((p) => {
     if (p.kind === "helper" && (tasks ? ofTasks.includes(p.helper) : p.helper === "call"))
       return `${p.helper}${tail}`;
@@ -218,17 +227,17 @@ export function lightFrame(
   const leading = light === "promises" ? `${kernel ? k : "0"},${failures(guest, extra)},` : "";
   if (!kernel) {
     const made = modules === "" ? "" : `var ${k}={helpers:{},need:${need}};${modules}`;
-    const before = `0,${own}(${leading}function(${given}){${made}${inside}`;
-    return { before, after: "", without: without(program, [light, ...extra, ...names]) };
+    const before = `0,${own}(${leading}function(${given}){${made}${asking}${inside}`;
+    return { before, after: "", without: without(program, [name, ...extra, ...names]) };
   }
   const values = constants(program, modules + own, base);
   const now = base?.checkpoint.now ?? program.startedAt;
   return {
     before:
       `0,function(${k}){return ${k}.told(${own}(${leading}` +
-      `function(${given}){${k}.need=${need};${modules}${inside}`,
+      `function(${given}){${k}.need=${need};${modules}${asking}${inside}`,
     after: plain ? `${guest.save1}(${now}` : `${guest.kernel2}({${values}},${now}`,
-    without: without(program, [light, ...extra, ...names, plain ? "save1" : "kernel2"]),
+    without: without(program, [name, ...extra, ...names, plain ? "save1" : "kernel2"]),
     lazy: [...lazy],
   };
 }
@@ -238,22 +247,6 @@ function unused(code: string): string {
   let tail = "$";
   while (["k", ...ofTasks, "need"].some((name) => code.includes(`${name}${tail}`))) tail += "$";
   return tail;
-}
-
-/** Which parts of the guest `promises` a program seems to need. It asks for the whole guest where it needs others. */
-function partsFor({ program: { code }, features }: StageProgram): (part: string) => boolean {
-  const needed: Record<string, boolean> = {
-    THENS: /\.(?:then|catch|finally)\b/.test(code),
-    GATHERS: features.includes("combinators"),
-    STATICS: /\bPromise\.re/.test(code),
-    EXECUTORS: /\bnew Promise\b/.test(code),
-    ASYNC: features.includes("async-functions"),
-    ITERATION: features.includes("async-generators") || features.includes("for-await"),
-    STUBS: features.includes("stubs"),
-    TIMERS: features.includes("timers"),
-    LOSERS: features.includes("timers") || /\bPromise\.(?:race|any)\b/.test(code),
-  };
-  return (part) => needed[part] === true;
 }
 
 /** What throws that with which a call was rejected; taken from the engine before the program runs. */

@@ -6,6 +6,7 @@ import { lazyModules, lazyText } from "./lazy-features.js";
 import { type Frame, fitting, lightFrame, lightGuest, lightSaves } from "./light-source.js";
 import { list, literal, table } from "./literal.js";
 import { midwaySource } from "./midway-source.js";
+import { openingSource } from "./opening-source.js";
 import {
   bare,
   constants,
@@ -151,6 +152,10 @@ function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | 
   return { module: "offers", text: `0||{${results},at:${offers.at}}` };
 }
 
+function midwayOf(light: ReturnType<typeof lightGuest>, program: StageProgram) {
+  return light === "small2" || light === "gather2" ? midwaySource(program) : undefined;
+}
+
 /** Everything of a stage's source but the settlements; made once per run. */
 export function stageSource(program: StageProgram): StageSource {
   const heads = new Map<string, StageText>();
@@ -161,7 +166,7 @@ export function stageSource(program: StageProgram): StageSource {
   const light = lightGuest(program);
   const savesLightly = light !== undefined && lightSaves(light, program);
   let columns = new Columns(timed);
-  let midway = light === "small2" || light === "gather2" ? midwaySource(program) : undefined;
+  let midway = light === "promises" ? openingSource(program) : midwayOf(light, program);
   const follow = (settlements: readonly Settlement[], base: SourceBase | undefined) => {
     // A checkpoint that has been left behind is never returned to.
     if (base?.id !== from) {

@@ -1,4 +1,5 @@
 /** What all stages of a run share, made once from its header. */
+import type { Opening } from "../transform/types.js";
 import type { HeaderEntry } from "./journal.js";
 import type { GuestText, Settlement, StageInput } from "./types.js";
 
@@ -10,10 +11,12 @@ export function stageInput(
     guest,
     brief,
     keepsBuiltIns,
+    opening,
   }: {
     guest?: GuestText | undefined;
     brief?: number | undefined;
     keepsBuiltIns?: true | undefined;
+    opening?: readonly Opening[] | undefined;
   } = {},
 ): StageInput {
   const { program, features, tools, sites, seed, startedAt, limits } = header;
@@ -22,6 +25,7 @@ export function stageInput(
       ...(guest !== undefined && { guest }),
       ...(brief && { brief }),
       ...(keepsBuiltIns && { keepsBuiltIns }),
+      ...(opening && { opening }),
       program,
       features,
       tools,

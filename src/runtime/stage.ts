@@ -96,13 +96,13 @@ const midwayGas = 2;
 
 /** With the guest for stages that are not the last; undefined when another has to see to it. */
 function evaluateMidway(
-  { text, without }: StageText,
+  { text, without, lazy }: StageText,
   input: SourceInput,
   { program: { maxCalls, maxArgumentBytes }, source }: Prepared,
   evaluate: Evaluate,
 ): RawStage | undefined {
   const gas = Math.min(input.limits.gas, midwayGas);
-  const evaluation = evaluate(text, { ...input.limits, gas }, without);
+  const evaluation = heard(evaluate(text, { ...input.limits, gas }, without), lazy, source);
   if (evaluation.ok) {
     const calls = maxCalls - (input.base?.calls ?? 0);
     const { text: said, gas, memoryFull } = evaluation;

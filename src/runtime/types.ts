@@ -1,5 +1,5 @@
 /** The shapes that pass between runner, stage and guest. */
-import type { Feature, LoweredProgram } from "../transform/types.js";
+import type { Feature, LoweredProgram, Opening } from "../transform/types.js";
 import type { Stop } from "./stop.js";
 
 /** The modules that a stage's source is assembled from. */
@@ -29,6 +29,8 @@ export interface StageProgram {
   brief?: number;
   /** As in the plan: what it may touch need not be compiled before (`lazy-features.ts`). */
   keepsBuiltIns?: true;
+  /** As in the plan: what its first stage has to have (`light-source.ts`). */
+  opening?: readonly Opening[];
   /** The guests for programs of few needs are not enough for this one. */
   whole?: true;
   /** Nor are they for taking a checkpoint of it. */

@@ -195,6 +195,9 @@ export type Feature =
   /** Asked for where a module could not be compiled late: all are to be there from the beginning. */
   | "eager";
 
+/** What a program may touch before it first waits: features, the methods of promises, executors. */
+export type Opening = Feature | "then" | "new Promise";
+
 /** Globals of the engine's that a context is made with, or all of a group without (`intrinsic-names.ts`). */
 export type Intrinsic = "Date" | "RegExp" | "MapSet" | "TypedArrays";
 
@@ -226,6 +229,7 @@ export interface Analysis {
   /** As in the plan, or 0. */
   brief: number;
   keepsBuiltIns?: boolean;
+  opening?: Opening[];
 }
 
 /** Where a later stage may go on without what came before it (R4). */
@@ -359,6 +363,11 @@ export interface Plan {
    * when it is touched. Absent where nothing would be.
    */
   keepsBuiltIns?: true;
+  /**
+   * All that it touches before it first waits for something, as far as the text tells. Of globals, only what it names
+   * is missing, and only where it cannot look at the global object. Absent where it settles something before that.
+   */
+  opening?: Opening[];
   /** Absent when a diagnostic of severity `error` stands in the way. */
   program?: LoweredProgram;
 }

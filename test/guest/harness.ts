@@ -1,7 +1,10 @@
 /** Evaluates a hand-lowered program in QuickJS, as a stage does; or in Node, with `GUEST=native`. */
 import { newQuickJSWASMModuleFromVariant, newVariant, RELEASE_SYNC } from "@cf-wasm/quickjs";
+import { expect } from "vitest";
 import { cannotShow, notMidway } from "../../src/runtime/light-output.js";
+import { lightGuest } from "../../src/runtime/light-source.js";
 import { midwaySource } from "../../src/runtime/midway-source.js";
+import { openingSource } from "../../src/runtime/opening-source.js";
 import { Columns } from "../../src/runtime/settlement-columns.js";
 import { stageSource } from "../../src/runtime/source.js";
 import { parseStageOutput, readNeeds } from "../../src/runtime/stage-output.js";
@@ -96,8 +99,7 @@ export function stage(
     const more = { ...(whole && { whole }), ...(inspects && { inspects }) };
     const program: StageProgram = { ...programOf({ ...p, features }), ...more };
     const counted = withCountedGuest(program);
-    const midway = whole ? undefined : midwayText(counted, settlements);
-    let result = midway === undefined ? notMidway : evaluate(midway);
+    let result = whole ? notMidway : midway(counted, settlements);
     if (result === notMidway) result = evaluate(stageSource(counted).text(settlements).text);
     if (typeof result !== "string") throw new Error(`no string: ${JSON.stringify(result)}`);
     if (result === cannotShow && !inspects) {
@@ -118,11 +120,28 @@ export function stage(
 }
 
 /** A stage of which nobody knows whether it is the last: the guest has to tell. */
-function midwayText(program: StageProgram, settlements: readonly Settlement[]): string | undefined {
+function midway(program: StageProgram, settlements: readonly Settlement[]): unknown {
   const columns = new Columns(false);
   columns.extend(settlements);
-  if (!columns.inTurn) return undefined;
-  return midwaySource(program)?.text(columns, { save: false })?.text;
+  if (lightGuest(program) === "promises" && settlements.length === 0) return opening(program);
+  if (!columns.inTurn) return notMidway;
+  const text = midwaySource(program)?.text(columns, { save: false })?.text;
+  return text === undefined ? notMidway : evaluate(text);
+}
+
+/** What the first stage says with all parts; with fewer the same, unless it needs those. */
+function opening(program: StageProgram): unknown {
+  const spared: readonly Feature[] = ["combinators", "timers", "console", "clock"];
+  const few = program.features.filter((name) => !spared.includes(name));
+  const [all, some] = [[...program.features, "then" as const, "new Promise" as const], few].map(
+    (opening) => {
+      const source = openingSource({ ...program, opening });
+      const text = source?.text(new Columns(false), { save: false })?.text;
+      return text === undefined ? notMidway : evaluate(text);
+    },
+  );
+  if (some !== notMidway) expect(some).toBe(all);
+  return all;
 }
 
 export const ok = (seq: number, value: unknown, at = 2_000): Settlement => ({

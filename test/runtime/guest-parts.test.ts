@@ -17,20 +17,23 @@ test.each([
   ]);
 });
 
-test("with any of its parts a guest's text is a function", () => {
-  const text = guestModules.promises ?? "";
-  const names = [
-    ...new Set([...text.matchAll(/\/\*<([\w,]+)/g)].flatMap(([, n = ""]) => n.split(","))),
-  ];
-  expect(names.length).toBeGreaterThan(5);
-  for (let some = 0; some < 1 << names.length; some++) {
-    const made = withParts(text, (part) => (some >> names.indexOf(part)) % 2 === 1);
-    for (const first of [true, false]) {
-      const whole = forStage(made, first);
-      expect(whole).not.toContain("/*");
-      expect(() => new Function(`return ${whole}`)).not.toThrow();
-      for (const [, late = ""] of whole.matchAll(/'0,((?:[^'\\]|\\.)*)'/g))
-        expect(() => new Function(`return ${late.replace(/\\(.)/g, "$1")}`)).not.toThrow();
+test.each(["promises", "midway3"])(
+  "with any of its parts a guest's text is a function: %s",
+  (of) => {
+    const text = guestModules[of] ?? "";
+    const names = [
+      ...new Set([...text.matchAll(/\/\*<([\w,]+)/g)].flatMap(([, n = ""]) => n.split(","))),
+    ];
+    expect(names.length).toBeGreaterThan(5);
+    for (let some = 0; some < 1 << names.length; some++) {
+      const made = withParts(text, (part) => (some >> names.indexOf(part)) % 2 === 1);
+      for (const first of [true, false]) {
+        const whole = forStage(made, first);
+        expect(whole).not.toContain("/*");
+        expect(() => new Function(`return ${whole}`)).not.toThrow();
+        for (const [, late = ""] of whole.matchAll(/'0,((?:[^'\\]|\\.)*)'/g))
+          expect(() => new Function(`return ${late.replace(/\\(.)/g, "$1")}`)).not.toThrow();
+      }
     }
-  }
-});
+  },
+);

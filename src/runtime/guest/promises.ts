@@ -100,6 +100,12 @@ declare const HAS_STUBS: boolean;
 /** Something may be outstanding when the program has ended. */
 declare const HAS_LOSERS: boolean;
 
+/**
+ * Without, it is the guest of a run's first stage, which delivers nothing: as long as nothing is settled, not even by
+ * the program. Anything else it leaves to this one.
+ */
+declare const LATER: boolean;
+
 /** What is compiled when it is first called; the other, in the first of a run's stages (`scripts/late-text.mjs`). */
 declare function LATE<F>(f: F): F;
 declare function FIRST<F>(f: F): F;
@@ -141,7 +147,7 @@ export default function promises(
   /** By their number; when the stage stops, followed by what they lead to. */
   const calls = { __proto__: null } as unknown as { [key: number]: Cell };
   const timers = { __proto__: null } as unknown as { [key: number]: Cell };
-  const carried = HAS_TIMERS && k ? (k.constants.carried.timers as number) || 0 : 0;
+  const carried = LATER && HAS_TIMERS && k ? (k.constants.carried.timers as number) || 0 : 0;
   let budget = 5000;
   let ending = 0;
   let depth = 0;
@@ -225,45 +231,50 @@ export default function promises(
 
   /** Has `f` done when `of` settles; returns it. */
   const react = (of: Cell, to: Cell, f: Job["f"], a?: unknown, b?: unknown): Cell => {
-    const at = of.settled ? queue : of;
+    const at = LATER && of.settled ? queue : of;
     of.handled = 1;
     at.last = at.last.next = { __proto__: null, cell: of, f, to, a, b } as unknown as Job;
     return of;
   };
 
-  const settle = late(
-    FIRST((to: Cell, state: 1 | 2, value: unknown): void => {
-      to.settled = state;
-      to.value = value;
-      if (to.next) {
-        queue.last.next = to.next;
-        queue.last = to.last;
-      } else if (state > 1 && !to.handled) {
-        to.prior = rejected;
-        rejected = to;
-      }
-      if (to === main) {
-        if (state > 1) need("errors");
-        ending = 1;
-        end = value === undefined ? "" : write(value);
-        ending = 0;
-      }
-    }),
-  );
+  const settle = (
+    LATER
+      ? late(
+          FIRST((to: Cell, state: 1 | 2, value: unknown): void => {
+            to.settled = state;
+            to.value = value;
+            if (to.next) {
+              queue.last.next = to.next;
+              queue.last = to.last;
+            } else if (state > 1 && !to.handled) {
+              to.prior = rejected;
+              rejected = to;
+            }
+            if (to === main) {
+              if (state > 1) need("errors");
+              ending = 1;
+              end = value === undefined ? "" : write(value);
+              ending = 0;
+            }
+          }),
+        )
+      : need
+  ) as (to: Cell, state: 1 | 2, value: unknown) => void;
 
   const resolve = late(
     FIRST((to: Cell, value: unknown, job?: Job): Cell => {
       const from = cells.g(value) as Cell | undefined;
-      if (job && job.cell.settled === 2) settle(to, 2, value);
+      if (LATER && job && job.cell.settled === 2) settle(to, 2, value);
       else if (from) {
         if (from === to) need();
         react(queue, to, () => react(from, to, resolve));
       } else {
-        try {
-          if (typeof (value as { then?: unknown })?.then === "function") throw 0;
-        } catch {
-          need();
-        }
+        if (LATER)
+          try {
+            if (typeof (value as { then?: unknown })?.then === "function") throw 0;
+          } catch {
+            need();
+          }
         settle(to, 1, value);
       }
       return to;
@@ -273,6 +284,10 @@ export default function promises(
   /** The cell of the promise that `value` is, or is made into. */
   const adopt = (value: unknown): Cell =>
     (cells.g(value) as Cell | undefined) || resolve(cell(), value);
+
+  /** What stands for reactions that never run. */
+  const thens = (LATER ? 0 : 1) as never;
+  const gathers = (LATER ? 0 : 2) as never;
 
   /** What is settled when a coroutine ends: itself, or what an async generator was asked for. */
   let through: undefined | ((of: Cell) => Cell);
@@ -291,7 +306,7 @@ export default function promises(
         step = apply(send, to.generator, [value]) as IteratorResult<unknown>;
       } catch (error) {
         if (missing) throw error;
-        settle(HAS_ITERATION ? (through as Through)(to) : to, 2, error);
+        settle(LATER && HAS_ITERATION ? (through as Through)(to) : to, 2, error);
         break;
       }
       value = step.value;
@@ -300,7 +315,7 @@ export default function promises(
           if (HAS_ITERATION && value === traps) react(adopt(given), to, suspend as Job["f"]);
           else react(adopt(value), to, run);
         } else if (HAS_ITERATION && to.request)
-          resolve((through as Through)(to), { value, done: true });
+          resolve(LATER ? (through as Through)(to) : to, { value, done: true });
         else resolve(to, value);
         break;
       }
@@ -317,7 +332,9 @@ export default function promises(
       for (; returned; returned = returned.before)
         resolve(returned.caller as Cell, promiseOf(returned));
   };
-  const run: Job["f"] = (of, value, job) => go(of, value, job.cell.settled === 2 ? raise : next);
+  const run: Job["f"] = LATER
+    ? (of, value, job) => go(of, value, job.cell.settled === 2 ? raise : next)
+    : (need as never);
 
   /** Goes on within what runs. Where the engine's stack is short, only the whole guest's depth counts. */
   const enter = (of: Cell): void => {
@@ -342,22 +359,24 @@ export default function promises(
   let called: Job["f"] | undefined;
   let subscribe: undefined | ((promise: unknown, a: unknown, b: unknown) => object);
   if (HAS_THENS) {
-    called = late(
-      LATE((to, given, job) => {
-        const failed = job.cell.settled === 2;
-        const f = (failed ? job.b : job.a) as Callable | undefined;
-        let value = given;
-        try {
-          if (f) value = f(given);
-        } catch (error) {
-          if (missing) throw error;
-          settle(to, 2, error);
-          return;
-        }
-        if (failed && !f) settle(to, 2, value);
-        else resolve(to, value);
-      }),
-    );
+    called = LATER
+      ? late(
+          LATE((to, given, job) => {
+            const failed = job.cell.settled === 2;
+            const f = (failed ? job.b : job.a) as Callable | undefined;
+            let value = given;
+            try {
+              if (f) value = f(given);
+            } catch (error) {
+              if (missing) throw error;
+              settle(to, 2, error);
+              return;
+            }
+            if (failed && !f) settle(to, 2, value);
+            else resolve(to, value);
+          }),
+        )
+      : thens;
     subscribe = (promise, a, b) => {
       const to = cell();
       react(
@@ -372,7 +391,7 @@ export default function promises(
     const lastly = late(
       LATE((self: unknown, f: unknown): object => {
         const add = subscribe as (...given: unknown[]) => object;
-        if (typeof f !== "function") return add(self, f, f);
+        if (!LATER || typeof f !== "function") return add(self, f, f);
         const after = (then: Callable): object => add(promiseOf(adopt(f())), then, 0);
         return add(
           self,
@@ -407,35 +426,39 @@ export default function promises(
   let arrive: Job["f"] | undefined;
   let finish: undefined | ((to: Cell) => void);
   if (HAS_GATHERS) {
-    finish = late(
-      LATE((to) => {
-        const kind = to.kind;
-        // An error with all the errors is the whole guest's.
-        if (kind === "any") need();
-        if (kind !== "race")
-          resolve(
-            to,
-            list(to.group, (of) =>
-              kind === "all"
-                ? of.value
-                : of.settled === 1
-                  ? { status: "fulfilled", value: of.value }
-                  : { status: "rejected", reason: of.value },
-            ),
-          );
-      }),
-    );
-    arrive = late(
-      LATE((to, value, job) => {
-        const kind = to.kind;
-        const failed = job.cell.settled === 2;
-        if (to.settled) return;
-        if (kind === "race" || kind === (failed ? "all" : "any"))
-          if (failed) settle(to, 2, value);
-          else resolve(to, value);
-        else if (!--to.left) (finish as Callable)(to);
-      }),
-    );
+    finish = LATER
+      ? late(
+          LATE((to) => {
+            const kind = to.kind;
+            // An error with all the errors is the whole guest's.
+            if (kind === "any") need();
+            if (kind !== "race")
+              resolve(
+                to,
+                list(to.group, (of) =>
+                  kind === "all"
+                    ? of.value
+                    : of.settled === 1
+                      ? { status: "fulfilled", value: of.value }
+                      : { status: "rejected", reason: of.value },
+                ),
+              );
+          }),
+        )
+      : (need as never);
+    arrive = LATER
+      ? late(
+          LATE((to, value, job) => {
+            const kind = to.kind;
+            const failed = job.cell.settled === 2;
+            if (to.settled) return;
+            if (kind === "race" || kind === (failed ? "all" : "any"))
+              if (failed) settle(to, 2, value);
+              else resolve(to, value);
+            else if (!--to.left) (finish as Callable)(to);
+          }),
+        )
+      : gathers;
     const combine = late(
       LATE((C: unknown, kind: string, iterable: Iterable<unknown>): object => {
         const to = cell();
@@ -543,28 +566,33 @@ export default function promises(
     feature ? need(feature) : at < sent ? ~at : at) as unknown as Holder;
   if (HAS_ITERATION) {
     const generators = map();
-    through = (of) => {
-      const to = of.request;
-      if (!to) return of;
-      of.over = 1;
-      of.request = undefined;
-      return to;
-    };
-    suspend = late(
-      FIRST((of, value, job) => {
-        const to = of.request as Cell;
-        if (job.cell.settled === 2) go(of, value, raise);
-        else {
-          of.request = undefined;
-          resolve(to, { value, done: false });
-        }
-      }),
-    );
+    if (LATER)
+      through = (of) => {
+        const to = of.request;
+        if (!to) return of;
+        of.over = 1;
+        of.request = undefined;
+        return to;
+      };
+    suspend = LATER
+      ? late(
+          FIRST((of, value, job) => {
+            const to = of.request as Cell;
+            if (job.cell.settled === 2) go(of, value, raise);
+            else {
+              of.request = undefined;
+              resolve(to, { value, done: false });
+            }
+          }),
+        )
+      : (need as never);
     /** An element of a list. */
-    const unwrapped: Job["f"] = (to, value, job) => {
-      if (job.cell.settled === 2) settle(to, 2, value);
-      else resolve(to, { value, done: !!job.a });
-    };
+    const unwrapped: Job["f"] = LATER
+      ? (to, value, job) => {
+          if (job.cell.settled === 2) settle(to, 2, value);
+          else resolve(to, { value, done: !!job.a });
+        }
+      : (need as never);
     generator = (g, name) => {
       const called = name ?? g.name;
       const f = {
@@ -612,7 +640,7 @@ export default function promises(
       if (of) {
         // One after the other: the whole guest keeps those that wait.
         if (of.request) need();
-        if (of.over) resolve(to, { value: undefined, done: true });
+        if (LATER && of.over) resolve(to, { value: undefined, done: true });
         else {
           of.request = to;
           enter(of);
@@ -623,28 +651,32 @@ export default function promises(
       }
       return promiseOf(to);
     };
-    ask.forStep = late(
-      FIRST((loop: Loop, step: IteratorResult<unknown>): boolean => {
-        if (step.done) return false;
-        loop.v = step.value;
-        loop.o = true;
-        return true;
-      }),
-    );
-    ask.forReturn = late(
-      LATE((loop: Loop): boolean => {
-        const of = loop.of;
-        const to = cell();
-        loop.o = false;
-        if (of) {
-          if (of.request || of.over) need();
-          of.request = to;
-          react(adopt(undefined), of, (from, value) => go(from, value, leave));
-        } else resolve(to, { value: undefined, done: true });
-        loop.p = promiseOf(to);
-        return true;
-      }),
-    );
+    ask.forStep = LATER
+      ? late(
+          FIRST((loop: Loop, step: IteratorResult<unknown>): boolean => {
+            if (step.done) return false;
+            loop.v = step.value;
+            loop.o = true;
+            return true;
+          }),
+        )
+      : (need as never);
+    ask.forReturn = LATER
+      ? late(
+          LATE((loop: Loop): boolean => {
+            const of = loop.of;
+            const to = cell();
+            loop.o = false;
+            if (of) {
+              if (of.request || of.over) need();
+              of.request = to;
+              react(adopt(undefined), of, (from, value) => go(from, value, leave));
+            } else resolve(to, { value: undefined, done: true });
+            loop.p = promiseOf(to);
+            return true;
+          }),
+        )
+      : (need as never);
     ask.forDone = () => {};
   }
 
@@ -819,7 +851,7 @@ export default function promises(
 
   /** Whether only what is settled still looks at `of`. */
   let isLost: undefined | ((of: Cell, depth: number) => boolean);
-  if (HAS_LOSERS)
+  if (LATER && HAS_LOSERS)
     isLost = late(
       LATE((of, depth) => {
         let to: Cell | undefined;
@@ -849,7 +881,7 @@ export default function promises(
         const group = of.group;
         let text = `["${of.kind}"`;
         for (let i = 0; i < group.length; i++)
-          if (!(group[i] as Cell).settled) text += `,${formula(group[i] as Cell, depth)}`;
+          if (!LATER || !(group[i] as Cell).settled) text += `,${formula(group[i] as Cell, depth)}`;
         return `${text}]`;
       }),
     );
@@ -858,7 +890,7 @@ export default function promises(
   let outlived:
     | undefined
     | ((running: string, lost: string, lingering: string, going: string) => string);
-  if (HAS_LOSERS)
+  if (LATER && HAS_LOSERS)
     outlived = late(
       LATE((running, lost, lingering, going) => {
         const value = end ? `json","text":${stringify(end)}` : `devalue","text":"-1"`;
@@ -872,7 +904,7 @@ export default function promises(
 
   /** From what is outstanding up to what the program looks at, in the whole guest's order (S6). */
   const observe = (): string => {
-    const ended = end !== undefined;
+    const ended = LATER && end !== undefined;
     let waits = "*";
     let count = sent;
     let running = "";
@@ -880,7 +912,7 @@ export default function promises(
     let lingering = "";
     let going = "";
     const reach = (to: Cell, from?: Cell): void => {
-      if (to.settled) return;
+      if (LATER && to.settled) return;
       // One of several: the whole guest says which.
       if (from && to.from) need();
       if (from) to.from = from;
@@ -889,9 +921,9 @@ export default function promises(
     };
     for (let i = 0; i < sent; i++) {
       const call = calls[i] as Cell;
-      if (call.settled) continue;
+      if (LATER && call.settled) continue;
       call.seen = 1;
-      if (!ended) continue;
+      if (!LATER || !ended) continue;
       if (!HAS_LOSERS) need();
       else if ((isLost as Lost)(call, 0)) lost += `${lost && ","}${i}`;
       else lingering += `${lingering && ","}${i}`;
@@ -902,19 +934,20 @@ export default function promises(
         const to = timer.resolves;
         if (timer.settled) continue;
         const gone =
+          LATER &&
           ended &&
           (to
             ? !to.next || (isLost as Lost)(to, 0)
             : timer.within && (isLost as Lost)(timer.within, 0));
         running += `${running && ","}{"id":${id},"due":${timer.due},"repeat":${timer.every > 0}}`;
-        if (ended && !gone) going += `${going && ","}${id}`;
+        if (LATER && ended && !gone) going += `${going && ","}${id}`;
         if (to) reach(to, timer);
-        else if (!gone) waits += `,${timer.call}`;
+        else if (!LATER || !gone) waits += `,${timer.call}`;
       }
     for (let i = 0; i < count; i++) {
       const of = calls[i] as Cell;
       if (of === main) of.looked = 1;
-      for (let job = of.settled ? undefined : of.next; job; job = job.next) {
+      for (let job = LATER && of.settled ? undefined : of.next; job; job = job.next) {
         const to = passes(job);
         if (!to) of.looked = 1;
         else reach(to, HAS_GATHERS && job.f === arrive ? undefined : of);
@@ -924,15 +957,15 @@ export default function promises(
       const of = calls[i] as Cell;
       if (of.looked) waits += `,${formula(of, 40)}`;
     }
-    for (let of = rejected; of; of = of.prior) if (!of.handled) need("errors");
-    if (!ended) return waits + requests + (running && `\n&{"timers":[${running}]}`);
+    if (LATER) for (let of = rejected; of; of = of.prior) if (!of.handled) need("errors");
+    if (!LATER || !ended) return waits + requests + (running && `\n&{"timers":[${running}]}`);
     if (HAS_LOSERS && (waits !== "*" || running || lost || lingering))
       return `${waits}${(outlived as Callable)(running, lost, lingering, going) as string}`;
     return `=${end}${requests}`;
   };
 
   let fire: undefined | ((timer: Cell) => void);
-  if (HAS_TIMERS)
+  if (LATER && HAS_TIMERS)
     fire = late(
       LATE((timer) => {
         if (timer.every) timer.due = (k as LightKernel).time() + timer.every;
@@ -945,23 +978,25 @@ export default function promises(
         }
       }),
     );
-  const deliver = late(
-    FIRST((code: number, text: string): void => {
-      const id = code >> 2;
-      const kind = code & 3;
-      const of = (HAS_TIMERS && kind > 2 ? timers : calls)[id] as Cell;
-      // Also where there is none such: it fails, and the whole guest says how.
-      if (of.settled) need();
-      if (!kind) settle(of, 1, text ? parse(text) : undefined);
-      else if (HAS_TIMERS && kind > 2) (fire as Callable)(of);
-      else
-        try {
-          (fail as Callable)(text, id);
-        } catch (error) {
-          settle(of, 2, error);
-        }
-    }),
-  );
+  const deliver = LATER
+    ? late(
+        FIRST((code: number, text: string): void => {
+          const id = code >> 2;
+          const kind = code & 3;
+          const of = (HAS_TIMERS && kind > 2 ? timers : calls)[id] as Cell;
+          // Also where there is none such: it fails, and the whole guest says how.
+          if (of.settled) need();
+          if (!kind) settle(of, 1, text ? parse(text) : undefined);
+          else if (HAS_TIMERS && kind > 2) (fire as Callable)(of);
+          else
+            try {
+              (fail as Callable)(text, id);
+            } catch (error) {
+              settle(of, 2, error);
+            }
+        }),
+      )
+    : (need as never);
 
   try {
     globalThis.Promise = PromiseClass as never;
@@ -977,11 +1012,11 @@ export default function promises(
       undefined,
       [],
     );
-    main.handled = 1;
+    if (LATER) main.handled = 1;
     // Nothing of the program has run yet.
     next = (main.f as Callable).prototype.next;
-    raise = (main.f as Callable).prototype.throw;
-    if (HAS_ITERATION) leave = (main.f as Callable).prototype.return;
+    if (LATER) raise = (main.f as Callable).prototype.throw;
+    if (LATER && HAS_ITERATION) leave = (main.f as Callable).prototype.return;
     go(main, undefined, next);
     for (;;) {
       for (let job = queue.next; job && !missing; job = queue.next) {
@@ -990,11 +1025,11 @@ export default function promises(
         if (HAS_STUBS) turn++;
         job.f(job.to, job.cell.value, job);
       }
-      if (missing || at >= texts.length) break;
+      if (!LATER || missing || at >= texts.length) break;
       if (HAS_STUBS) turn++;
       deliver(codes ? (codes[at] as number) : at * 4, texts[at++] as string);
     }
     if (!missing) return observe();
   } catch {}
-  return `?${missing || "errors"}`;
+  return LATER ? `?${missing || "errors"}` : "?";
 }

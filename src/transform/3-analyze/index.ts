@@ -8,6 +8,7 @@ import { checkCalls } from "./check-calls.js";
 import { featureSet, touchesLarge } from "./feature-set.js";
 import { withoutIntrinsics } from "./intrinsics.js";
 import { loose, type Node } from "./nodes.js";
+import { openingIn, openingOf } from "./opening.js";
 import { Pass } from "./pass.js";
 import { type Reach, reachOf } from "./reach.js";
 import { reentryOf } from "./reentry.js";
@@ -49,10 +50,18 @@ export function analyze(
   const { toolCalls, dynamicCalls } = callsOf(sited, features);
   const brief = features.size === 0 ? briefness(loose(ast), toolCalls, globals) : 0;
   const reentry = reentryOf(pass, ast, value, repairs);
+  let kept: boolean | undefined;
+  const keeps = (): boolean => {
+    kept ??= keepsBuiltIns(loose(ast), strict, scopes, catalog);
+    return kept;
+  };
+  const opening =
+    features.has("promise") && sited.length > 0 ? openingOf(loose(ast), value, scopes) : undefined;
   return {
     value,
     brief,
-    keepsBuiltIns: touchesLarge(features) && keepsBuiltIns(loose(ast), strict, scopes, catalog),
+    keepsBuiltIns: touchesLarge(features) && keeps(),
+    opening: openingIn(opening, features, keeps),
     reentry,
     sites: sited.map(({ site }) => site),
     toolCalls,

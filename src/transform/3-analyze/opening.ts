@@ -1,0 +1,268 @@
+/**
+ * What a program seems to touch before it waits for something: a forecast from the text, for a run's first stage,
+ * which is made with no more than that (`runtime/light-source.ts`). Where it is wrong, that stage is run again.
+ *
+ * Statements are followed in their order up to the first `await`; functions and classes where they are mentioned
+ * (their names may be called), and literals of functions where they stand, but for callbacks that are called later.
+ */
+import type { Feature, Opening, ValueRule } from "../types.js";
+import { GLOBAL_FEATURES } from "./features.js";
+import { CHILD_KEYS } from "./keys.js";
+import { KNOWN_GLOBALS } from "./known-globals.js";
+import { bare, isFunction, isNode, loose, memberName, type Node, unchained } from "./nodes.js";
+import type { Binding, Scopes } from "./scope-types.js";
+
+/** How the code so far ends: it goes on, it waits, it returns what a call gave, or something else. */
+type End = "open" | "waits" | "calls" | "ends";
+
+/** What calls a function later, if it does. */
+const later = new Set([
+  ...["then", "catch", "finally"],
+  ...["setTimeout", "setInterval", "setImmediate", "queueMicrotask"],
+]);
+/** Of what is no feature. */
+const others: readonly Opening[] = ["then", "new Promise"];
+/** Methods that give no promise. */
+const ofLists = new Set(
+  "at concat entries every filter find flat flatMap get has includes indexOf join keys map pop reduce replace shift slice some sort split toString trim values".split(
+    " ",
+  ),
+);
+const thens = new Set(["then", "catch", "finally"]);
+const combinators = new Set(["all", "allSettled", "any", "race"]);
+
+/** Features of which nothing is there but what global names stand for. */
+const global: ReadonlySet<Opening> = new Set<Opening>([
+  ...(["base64", "clock", "console", "crypto", "inspect", "random", "structured-clone"] as const),
+  ...(["text", "timers", "url"] as const),
+]);
+
+/** What the plan says of it, as `keeps` (see `built-ins-kept.ts`) allows. */
+export function openingIn(
+  walked: ReadonlySet<Opening> | undefined,
+  features: ReadonlySet<Feature>,
+  keeps: () => boolean,
+): Opening[] | undefined {
+  if (walked === undefined) return undefined;
+  const spared = (name: Feature) => global.has(name) && !walked.has(name);
+  const kept = [...features].some(spared) && !keeps();
+  const had = [...features].filter((name) =>
+    name === "combinators" ? walked.has(name) : kept || !spared(name),
+  );
+  return [...had, ...others.filter((name) => walked.has(name))].sort();
+}
+
+/** Undefined where something is settled before there is anything to wait for, or there never is. */
+export function openingOf(
+  program: Node,
+  value: ValueRule,
+  scopes: Scopes,
+): ReadonlySet<Opening> | undefined {
+  const walk = new Walk(scopes);
+  let end = walk.all(program.body as Node[]);
+  if (end === "open" && value.kind === "function")
+    end = walk.binding(scopes.program.bindings.get(value.name));
+  if (end === "open" && value.kind === "function-literal") end = walk.called(loose(value.node));
+  if (end === "open" && value.kind === "trailing")
+    end = walk.returned(loose(value.statement.expression));
+  return walk.settles || end === "open" || end === "ends" ? undefined : walk.touched;
+}
+
+class Walk {
+  readonly touched = new Set<Opening>();
+  settles = false;
+
+  /** Within an async function. */
+  private async = true;
+  private readonly known = new Map<Node, End>();
+
+  constructor(private readonly scopes: Scopes) {}
+
+  all(nodes: readonly (Node | null)[]): End {
+    for (const node of nodes) {
+      const end = node ? this.visit(node) : "open";
+      if (end !== "open") return end;
+    }
+    return "open";
+  }
+
+  visit(node: Node): End {
+    switch (node.type) {
+      case "FunctionDeclaration":
+        return "open";
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        this.called(node);
+        return "open";
+      case "Identifier":
+        this.name(node);
+        return "open";
+      case "AwaitExpression":
+        return this.until(node.argument, "waits");
+      case "ReturnStatement":
+        return this.until(node.argument, this.returned(node.argument as Node | null));
+      case "ThrowStatement":
+        return this.until(node.argument, "ends");
+      case "YieldExpression":
+        return this.until(node.argument, this.async ? "ends" : "open");
+      case "ForOfStatement":
+        return node.await ? this.until(node.right, "waits") : this.children(node);
+      case "IfStatement":
+      case "ConditionalExpression":
+        return this.either(node.test, [node.consequent, node.alternate]);
+      case "LogicalExpression":
+        return this.either(node.left, [node.right, null]);
+      case "SwitchStatement":
+        return this.either(node.discriminant, [...(node.cases as Node[]), null]);
+      case "TryStatement":
+        return this.all([node.block as Node, node.finalizer as Node | null]);
+      case "VariableDeclarator":
+        return isLater(node.init as Node | null) ? "open" : this.children(node);
+      case "CallExpression":
+        return this.call(node);
+      case "NewExpression":
+        if (this.free(node.callee as Node) !== "Promise") return this.children(node);
+        this.touched.add("new Promise");
+        return this.all(node.arguments as Node[]);
+      case "MemberExpression":
+        return this.member(node);
+      case "MethodDefinition":
+        return node.computed ? this.visit(node.key as Node) : "open";
+      case "PropertyDefinition":
+        return node.static ? this.children(node) : "open";
+      default:
+        return this.children(node);
+    }
+  }
+
+  /** What runs when it is called. Not what it is given. */
+  called(fn: Node): End {
+    const known = this.known.get(fn);
+    if (known !== undefined) return known;
+    this.known.set(fn, "open");
+    const around = this.async;
+    this.async = fn.async === true;
+    const body = fn.body as Node;
+    const end = body.type === "BlockStatement" ? this.all(body.body as Node[]) : this.value(body);
+    this.known.set(fn, end);
+    this.async = around;
+    // An async function that has nothing to wait for settles its promise; so does a generator that yields.
+    if (fn.async && (end === "open" || end === "ends")) this.settles = true;
+    return end;
+  }
+
+  binding(of: Binding | undefined): End {
+    const held = of?.kind === "class" ? of.declaration : of?.value;
+    if (!isNode(held)) return "open";
+    const value = bare(held);
+    if (isFunction(value)) return this.called(value);
+    if (value.type === "ClassDeclaration" || value.type === "ClassExpression") this.made(value);
+    return "open";
+  }
+
+  /** The methods of a class that is mentioned, and what its instances begin with. */
+  private made(node: Node): void {
+    if (this.known.has(node)) return;
+    this.known.set(node, "open");
+    for (const { type, value } of (node.body as Node).body as Node[])
+      if (isNode(value)) type === "MethodDefinition" ? this.called(value) : this.visit(value);
+  }
+
+  private value(expression: Node): End {
+    const end = this.visit(expression);
+    return end === "open" ? this.returned(expression) : end;
+  }
+
+  /** Whether it is a promise, if what is called gives one. */
+  returned(given: Node | null): End {
+    const node = given && unchained(given);
+    switch (node?.type) {
+      case "CallExpression":
+        return this.promises(unchained(node.callee as Node)) ? "calls" : "ends";
+      case "ConditionalExpression":
+        return this.returned(node.consequent as Node) === "calls"
+          ? "calls"
+          : this.returned(node.alternate as Node);
+      case "LogicalExpression":
+        return this.returned(node.right as Node);
+      default:
+        return "ends";
+    }
+  }
+
+  /** A method of a promise, a tool, or something of the program's own that is called like no method of lists. */
+  private promises(callee: Node): boolean {
+    let root = callee;
+    while (root.type === "MemberExpression") root = unchained(root.object as Node);
+    const free = this.free(root);
+    const name = memberName(callee) ?? "";
+    if (thens.has(name) || (free === "Promise" && combinators.has(name))) return true;
+    if (free !== undefined) return !KNOWN_GLOBALS.has(free);
+    return (root.type === "Identifier" || root.type === "ThisExpression") && !ofLists.has(name);
+  }
+
+  private until(node: unknown, end: End): End {
+    const before = isNode(node) ? this.visit(node) : "open";
+    return before === "open" ? end : before;
+  }
+
+  private either(test: unknown, branches: readonly unknown[]): End {
+    const before = this.visit(test as Node);
+    if (before !== "open") return before;
+    const ends = branches.map((branch) => (isNode(branch) ? this.visit(branch) : "open"));
+    return ends.find((end) => end === "open") ?? (ends[0] as End);
+  }
+
+  private children(node: Node): End {
+    for (const key of CHILD_KEYS.get(node.type) ?? []) {
+      const child = node[key];
+      if (key === "key" && !node.computed) continue;
+      const end = Array.isArray(child)
+        ? this.all(child as (Node | null)[])
+        : isNode(child)
+          ? this.visit(child)
+          : "open";
+      if (end !== "open") return end;
+    }
+    return "open";
+  }
+
+  private call(node: Node): End {
+    const callee = unchained(node.callee as Node);
+    const name = memberName(callee) ?? this.free(callee);
+    const given = node.arguments as Node[];
+    const calls = later.has(name ?? "");
+    const now = calls ? given.filter((one) => !isLater(one) && one.type !== "Identifier") : given;
+    return this.all([node.callee as Node, ...now]);
+  }
+
+  private member(node: Node): End {
+    const object = unchained(node.object as Node);
+    const name = memberName(node);
+    const of = this.free(object);
+    if (name !== undefined && thens.has(name)) this.touched.add("then");
+    if (of === "Promise" && name !== undefined) {
+      if (combinators.has(name)) this.touched.add("combinators");
+      else this.settles = true;
+      return "open";
+    }
+    if (of === "Math" && name !== undefined && name !== "random") return "open";
+    return this.all([node.object as Node, node.computed ? (node.property as Node) : null]);
+  }
+
+  private name(node: Node): void {
+    const free = this.free(node);
+    if (free === undefined) this.binding(this.scopes.references.get(node)?.binding);
+    else for (const feature of GLOBAL_FEATURES.get(free) ?? []) this.touched.add(feature);
+  }
+
+  private free(node: Node): string | undefined {
+    const reference = this.scopes.references.get(node);
+    return reference === undefined || reference.binding ? undefined : reference.name;
+  }
+}
+
+/** A function that runs when it is called by its name, or never. */
+function isLater(node: Node | null): boolean {
+  return node !== null && (isFunction(bare(node)) || bare(node).type === "ClassExpression");
+}
