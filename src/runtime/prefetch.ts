@@ -4,7 +4,7 @@
  * same tool and arguments, and only while nothing that may have changed it has been asked for since.
  */
 
-import type { CallSite } from "../transform/types.js";
+import type { CallSite, ForeknownRead } from "../transform/types.js";
 import { common, type ToolGroups, toolGroups } from "./ahead-groups.js";
 import { type Hint, hintsOf } from "./ahead-hints.js";
 import type { CallTable } from "./call-table.js";
@@ -52,6 +52,14 @@ export interface PrefetchContext {
   dispatcher: Dispatcher;
   emit(event: RunEvent): void;
 }
+
+/** Reads that are to be fetched: their journal entries, and how to send them after that. */
+export interface Taken {
+  entries: JournalEntry[];
+  send(): void;
+}
+
+const inText = "its arguments are in the text, and nothing comes before it";
 
 /** Calls that may not come to be made, to begin with; four times as many whenever all have been. */
 const firstWindow = 8;
@@ -129,14 +137,30 @@ export class Prefetcher {
     );
   }
 
-  /** Of what a look ahead found, what is new: its journal entries, and how to send it after that. */
-  take(output: StageOutput, calls: Calls): { entries: JournalEntry[]; send(): void } {
-    const { clock, hosts } = this.context;
+  /** Of what a look ahead found, what is new. */
+  take(output: StageOutput, calls: Calls): Taken {
     const unknown = [...calls.open].map(({ site }) => site);
     this.#calls = calls.all;
     const fresh = this.#admitted(hintsOf(output, this.context.sites, unknown));
     this.#fruitless = fresh.length === 0 ? this.#fruitless + 1 : 0;
     this.#rest = fresh.length === 0 ? 2 ** Math.min(this.#fruitless, 10) - 1 : 0;
+    return this.#taking(fresh);
+  }
+
+  /** Of what the plan knows that the program will read, what may be sent before it does. */
+  foreknown(reads: readonly ForeknownRead[]): Taken {
+    const { hosts, limits, sites } = this.context;
+    const tools = new Map(hosts.map(({ descriptor }, tool) => [descriptor.name, tool]));
+    const hints = reads.slice(0, limits.maxCalls).map(({ site, args }, index): Hint => {
+      const tool = tools.get(sites[site]?.tool ?? "") ?? -1;
+      const request = { tool, site, args: { form: "json" as const, text: args } };
+      return { request, index, certain: true, reason: inText };
+    });
+    return this.#taking(this.#admitted(hints));
+  }
+
+  #taking(fresh: readonly Chained[]): Taken {
+    const { clock, hosts } = this.context;
     this.#batch = this.#unused.size + this.#chain.size + fresh.length;
     const at = clock.now();
     const entries = fresh.map(({ id, hint: { request, reason }, parts }): JournalEntry => {

@@ -1,5 +1,6 @@
 /** The loop of one run: stage, check, journal, dispatch, wait (S2, S4, S6, S7, R1). */
 import { readAheadText } from "../transform/read-ahead-text.js";
+import type { ForeknownRead } from "../transform/types.js";
 import { Approvals, defaultApprovalExpiryMs } from "./approvals.js";
 import { deliveryOf, waitEvents } from "./arrivals.js";
 import { CallTable, requestEntry, settlementEntry, settlementOfCall } from "./call-table.js";
@@ -36,7 +37,7 @@ import {
 import type { Outcome, OutcomeWarning } from "./outcome.js";
 import type { Approve } from "./policy.js";
 import { Positions, type SnippetPosition } from "./positions.js";
-import { Prefetcher } from "./prefetch.js";
+import { Prefetcher, type Taken } from "./prefetch.js";
 import { type Ended, endDifference } from "./recorded-end.js";
 import { Recorder } from "./recorder.js";
 import type { Replay } from "./replay.js";
@@ -78,6 +79,8 @@ export interface RunnerSetup {
   checkpoint?: CheckpointMode;
   /** Of a run that began on another release: it goes on with that one's guest. */
   guest?: GuestText;
+  /** What a fresh run reads before its program comes to it (R3). */
+  foreknown?: readonly ForeknownRead[];
   /** No stage of it takes long that reads no more than so many characters of results. */
   brief?: number;
 }
@@ -192,17 +195,25 @@ export class Runner {
   }
 
   async #loop(): Promise<"suspended" | undefined> {
-    const { header, replay } = this.setup;
+    const { replay } = this.setup;
     this.#inbox.throwIfStopped();
-    if (replay === undefined) await this.#recorder.append([header]);
-    else if (replay.end !== undefined) {
+    let early: Taken | undefined;
+    if (replay === undefined) {
+      early = this.#prefetcher?.foreknown(this.setup.foreknown ?? []);
+      await this.#recorder.append([this.setup.header, ...(early?.entries ?? [])]);
+      this.#inbox.throwIfStopped();
+    } else if (replay.end !== undefined) {
       const { output } = await this.#stage();
       checkEnd(output, replay.end);
       this.#checkFailedEnd(output, replay);
       return undefined;
     } else await this.#decisions(replay);
     for (;;) {
-      const { output, fresh } = await this.#stage();
+      const stage = this.#stage();
+      // R3: while the program has yet to come to it.
+      early?.send();
+      early = undefined;
+      const { output, fresh } = await stage;
       if (output.end !== undefined) {
         this.#endedAt ??= this.#clock.now();
         for (const seq of output.lost) this.#abortRead(seq);

@@ -61,6 +61,7 @@ function planOf(source: string, parsed: ParsedProgram, catalog: Catalog, tools: 
     features: [...analysis.features].sort(),
     tools,
   };
+  if (analysis.foreknown?.length) plan.foreknown = analysis.foreknown;
   if (analysis.brief > 0) plan.brief = analysis.brief;
   if (analysis.keepsBuiltIns) plan.keepsBuiltIns = true;
   if (analysis.opening) plan.opening = analysis.opening;

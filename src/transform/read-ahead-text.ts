@@ -9,6 +9,7 @@ export function readAheadText(site: CallSite, sites: readonly CallSite[]): strin
   const named =
     other === undefined ? "" : `${other.tool ?? other.callee} ${other.line}:${other.column}`;
   if (ahead.can === "yes") return "read ahead";
+  if (ahead.can === "foreknown") return "read ahead, before the program comes to it";
   if (ahead.can === "chained") {
     return ahead.site === site.site
       ? "read ahead, as soon as its own last result is there"

@@ -152,6 +152,8 @@ export interface CallSite extends Span {
  */
 export type ReadAhead =
   | { can: "yes"; site?: undefined }
+  /** Before the program comes to it: it is one of the plan's `foreknown`. */
+  | { can: "foreknown"; site?: undefined }
   | { can: "maybe"; why: "write" | "decides"; site: number }
   /** As soon as the result of `site` is there, of which its arguments are made: no stage is run between. */
   | { can: "chained"; site: number }
@@ -161,6 +163,12 @@ export type ReadAhead =
       site?: undefined;
     }
   | { can: "no"; why: "write" | "needs"; site: number };
+
+/** A call that the text tells; `args` is JSON of the list of its arguments. */
+export interface ForeknownRead {
+  site: number;
+  args: string;
+}
 
 /** Guest features a snippet needs; see runtime/guest. Absence of `promise` means the direct driver. */
 export type Feature =
@@ -228,6 +236,8 @@ export interface Analysis {
   reentry?: Reentry;
   /** As in the plan, or 0. */
   brief: number;
+  /** As in the plan; perhaps none. */
+  foreknown?: ForeknownRead[];
   keepsBuiltIns?: boolean;
   opening?: Opening[];
 }
@@ -358,6 +368,11 @@ export interface Plan {
    * loops, no functions, no calls but of tools.
    */
   brief?: number;
+  /**
+   * Reads that it makes before it waits for anything, with arguments that its text alone tells, in order: they
+   * can be sent before the program comes to them (R3). Absent where they are few.
+   */
+  foreknown?: ForeknownRead[];
   /**
    * It changes no built-in and cannot look at the global object: what the guest has for it may be compiled
    * when it is touched. Absent where nothing would be.

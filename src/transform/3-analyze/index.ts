@@ -6,6 +6,7 @@ import { briefness } from "./brief.js";
 import { keepsBuiltIns } from "./built-ins-kept.js";
 import { checkCalls } from "./check-calls.js";
 import { featureSet, touchesLarge } from "./feature-set.js";
+import { foreknownReads } from "./foreknown/index.js";
 import { withoutIntrinsics } from "./intrinsics.js";
 import { loose, type Node } from "./nodes.js";
 import { openingIn, openingOf } from "./opening.js";
@@ -49,6 +50,8 @@ export function analyze(
   const features = featureSet(pass, sited, globals, facts);
   const { toolCalls, dynamicCalls } = callsOf(sited, features);
   const brief = features.size === 0 ? briefness(loose(ast), toolCalls, globals) : 0;
+  const sites = sited.map(({ site }) => site);
+  const foreknown = foreknownReads(pass, ast, value, sites, toolCalls, repairs);
   const reentry = reentryOf(pass, ast, value, repairs);
   let kept: boolean | undefined;
   const keeps = (): boolean => {
@@ -60,10 +63,11 @@ export function analyze(
   return {
     value,
     brief,
+    foreknown,
     keepsBuiltIns: touchesLarge(features) && keeps(),
     opening: openingIn(opening, features, keeps),
     reentry,
-    sites: sited.map(({ site }) => site),
+    sites,
     toolCalls,
     dynamicCalls,
     repairs,

@@ -28,6 +28,7 @@ const ofLists = new Set(
     " ",
   ),
 );
+const deepest = 40;
 const thens = new Set(["then", "catch", "finally"]);
 const combinators = new Set(["all", "allSettled", "any", "race"]);
 
@@ -75,6 +76,7 @@ class Walk {
   /** Within an async function. */
   private async = true;
   private readonly known = new Map<Node, End>();
+  private depth = 0;
 
   constructor(private readonly scopes: Scopes) {}
 
@@ -154,10 +156,17 @@ class Walk {
   binding(of: Binding | undefined): End {
     const held = of?.kind === "class" ? of.declaration : of?.value;
     if (!isNode(held)) return "open";
+    // One that mentions another that mentions another: on such a chain nothing is forecast.
+    if (this.depth >= deepest) this.settles = true;
+    if (this.settles) return "open";
+    this.depth++;
     const value = bare(held);
-    if (isFunction(value)) return this.called(value);
-    if (value.type === "ClassDeclaration" || value.type === "ClassExpression") this.made(value);
-    return "open";
+    let end: End = "open";
+    if (isFunction(value)) end = this.called(value);
+    else if (value.type === "ClassDeclaration" || value.type === "ClassExpression")
+      this.made(value);
+    this.depth--;
+    return end;
   }
 
   /** The methods of a class that is mentioned, and what its instances begin with. */
