@@ -25,7 +25,7 @@ export interface StageProgram {
   maxLogBytes: number;
   maxArgumentBytes: number;
   maxCalls: number;
-  /** No stage of it takes long that reads no more than so many characters of results. */
+  /** As in the plan: no stage of it takes long that reads no more than so much of results. */
   brief?: number;
   /** As in the plan: what it may touch need not be compiled before (`lazy-features.ts`). */
   keepsBuiltIns?: true;

@@ -364,8 +364,8 @@ export interface Plan {
   /** Canonical names, indexed by what requests carry. */
   tools: string[];
   /**
-   * No stage of it can take long (E3) that reads no more than so many characters of results: there are no
-   * loops, no functions, no calls but of tools.
+   * No stage of it can take long (E3) that reads no more than so many characters of results, with more counted for
+   * each element and member: what it does over again, it does for the elements of lists whose length is known.
    */
   brief?: number;
   /**

@@ -1,4 +1,4 @@
-/** E3: which programs have only stages that cannot take long. */
+/** E3: which programs have only stages that cannot take long, and that none is taken for one that is not. */
 import { expect, test } from "vitest";
 import { analysisOf } from "./support.js";
 
@@ -10,6 +10,11 @@ test.each([
   "const r = await list_items(7); return (r?.name ?? (r.ok && -r.x)) || (r.y ? undefined : NaN)",
   "{ ; } return { 'a b': 1, 2: 3, __proto: 4 }",
   "await add(1, 2)",
+  "const p = add(1, 2); return await p",
+  "return Promise.all([add(1, 2)])",
+  "return [1].join()",
+  "return { ...(await list_items({ id: 1 })) }",
+  "const [a, b] = await Promise.all([add(1, 2), list_items(7)]); return [...a, ...b]",
 ])("brief: %s", (source) => {
   expect(analysisOf(source).brief).toBeGreaterThan(2_000);
 });
@@ -27,11 +32,9 @@ test.each([
   "async () => 1",
   "class A {}",
   "return 'x'.repeat(9)",
-  "return [1].join()",
   "return new Array(1e9) + ''",
   "const { join } = []; return join``",
   "return { get x() { return 1 } }",
-  "return { ...(await list_items({ id: 1 })) }",
   "return [...'x']",
   "const [x] = 'x'; return x",
   "const { ...x } = {}; return x",
@@ -48,8 +51,6 @@ test.each([
   "x = 1",
   "return list_items",
   "console.log(1)",
-  "return Promise.all([add(1, 2)])",
-  "const p = add(1, 2); return await p",
   "return await import('x')",
 ])("may take long, or needs more than the smallest guest: %s", (source) => {
   expect(analysisOf(source).brief).toBe(0);
@@ -71,19 +72,140 @@ test.each([
 test("the more is put together, and the more often it is named, the less may be read", () => {
   const brief = (source: string) => analysisOf(source).brief;
   expect(brief("return await add(1, 2)")).toBe(64 * 1024);
-  const joined = (times: number) => `let s = 'x';${" s += s;".repeat(times)} return s`;
-  expect(brief(joined(1))).toBe(64 * 1024);
+  const joined = (times: number) => `let s = await add(1, 2);${" s += s;".repeat(times)} return s`;
+  expect(brief(joined(0))).toBe(64 * 1024);
   expect(brief(joined(3))).toBeLessThan(brief(joined(2)));
   expect(brief(joined(9))).toBe(0);
-  const named = (times: number) => `let s = 'x'; return [s == 'y'${", s == 'y'".repeat(times)}]`;
-  expect(brief(named(5))).toBeGreaterThan(brief(named(6)));
+  const named = (times: number) =>
+    `let s = await add(1, 2); return [s == 'y'${", s == 'y'".repeat(times)}]`;
+  expect(brief(named(8))).toBeGreaterThan(brief(named(9)));
   expect(brief(named(200))).toBe(0);
   const nested = (times: number) =>
-    `const a0 = 'x'; ${Array.from({ length: times }, (_, i) => `const a${i + 1} = { x: a${i}, y: a${i} }`).join("; ")}; return a${times}`;
+    `const a0 = await add(1, 2); ${Array.from({ length: times }, (_, i) => `const a${i + 1} = { x: a${i}, y: a${i} }`).join("; ")}; return a${times}`;
   expect(brief(nested(2))).toBeGreaterThan(2_000);
   expect(brief(nested(12))).toBe(0);
-  expect(brief(`const a = 'x'; return \`${"${a}".repeat(30)}\``)).toBe(0);
+  const texts = (times: number) => `const a = await add(1, 2); return \`${"${a}".repeat(times)}\``;
+  expect(brief(texts(2))).toBeGreaterThan(brief(texts(3)));
+  expect(brief(texts(100))).toBe(0);
   const long = (length: number) => `return '${"x".repeat(length)}'`;
   expect(brief(long(1_900))).toBe(64 * 1024);
   expect(brief(long(2_000))).toBe(0);
+});
+
+test("what is put together of a letter is no larger than it is", () => {
+  const brief = (source: string) => analysisOf(source).brief;
+  expect(brief("let s = 'x'; s += s; s += s; s += s; return s")).toBe(64 * 1024);
+  expect(brief(`let s = 'x';${" s += s;".repeat(30)} return s`)).toBe(0);
+});
+
+const ids = (length: number) => `const ids = Array.from({ length: ${length} }, (_, i) => i);`;
+
+test.each([
+  `${ids(100)} const rs = await Promise.all(ids.map((id) => get_item({ id }))); return rs.reduce((a, r) => a + r.value, 0)`,
+  `${ids(100)} return Promise.all(ids.map(async (id) => { const r = await get_item({ id }); return r.value }))`,
+  "return (await Promise.allSettled([...Array(20).keys()].map((id) => get_item({ id })))).filter((r) => r.status === 'fulfilled')",
+  "const r = await list_items(1); return r.items.filter((i) => i.ok && i.price > 10).map(({ id, name }) => ({ id, name }))",
+  "const r = await list_items(1); let sum = 0; r.forEach((i) => { sum += i.price * i.count }); return { sum, n: r.length }",
+  "const r = await list_items(1); return r.items?.map((i) => `${i.id}: ${i.name}`).join('\\n') ?? ''",
+  "const r = await list_items(1); return r.map((o) => ({ id: o.id, total: o.lines.reduce((s, l) => s + l.price * l.count, 0) }))",
+  "const r = await list_items(1); return r.flatMap((i) => i.tags).filter((t, i) => t.startsWith('a') && i < 9)",
+  "const r = await list_items(1); return Object.keys(r).length + Math.max(...r.list.map((i) => i.size))",
+  "const r = await list_items(1); return r.filter(Boolean).map(String).join(', ')",
+  "return [3, 1].reduce((all, x) => [...all, x], []).concat([4]).slice(1).includes(4)",
+  "return JSON.stringify(await list_items(1))",
+  "return [1].map(function (x) { return x })",
+])("what is done for each element of a list is bounded: %s", (source) => {
+  expect(analysisOf(source).brief).toBeGreaterThan(2_000);
+});
+
+test.each([
+  // Growth by a factor at each turn.
+  `${ids(30)} return ids.reduce((a) => a + a, 'x')`,
+  `${ids(30)} return ids.reduce((a) => [a, a], 0)`,
+  `${ids(30)} return ids.reduce((a) => [...a, ...a], [1])`,
+  `${ids(30)} return ids.reduce((a) => a.concat(a), [1])`,
+  `${ids(30)} return ids.reduce((a) => \`\${a}\${a}\`, 'x')`,
+  `${ids(30)} return ids.reduce((a) => ({ ...a, a }), {})`,
+  `${ids(30)} return ids.reduce((a) => a.map((x) => [x]), [1])`,
+  `${ids(30)} return ids.reduce((a) => JSON.stringify(a), '')`,
+  `${ids(30)} return ids.reduce((a) => a.split('').join('--'), 'ab')`,
+  `${ids(30)} return ids.reduce((a) => { const b = a; const c = b + b; return c }, 'x')`,
+  `${ids(30)} let s = 'x'; ids.forEach(() => { s += s }); return s`,
+  `${ids(30)} let s = 'x'; ids.forEach(() => { s = s + s }); return s`,
+  `${ids(30)} let s = 'x'; let t = 'y'; ids.forEach(() => { s += t; t += s }); return s`,
+  `${ids(30)} let s = 'x'; ids.forEach(() => { s += ids.map(() => s += 'y') }); return s`,
+  `${ids(30)} let s = 'x'; ids.map((x) => s += x); return s`,
+  `${ids(30)} return ids.reduce((a) => a + a, String(1))`,
+  `${ids(30)} return ids.reduce((a) => a + a, (1).toString())`,
+  // Depth, and numbers that take long to be written.
+  `${ids(30)} return ids.reduce((a, x) => [a, x], 0)`,
+  `${ids(30)} return ids.reduce((a, x) => ({ a, x }), 0)`,
+  `${ids(400)} return ids.reduce((a) => a / 9, 1)`,
+  `${ids(400)} return ids.map((x) => x ** -200)`,
+  `${ids(400)} return ids.map((x) => x * 5e-324)`,
+  `${ids(400)} return ids.map((x) => Number('5e-' + '324'))`,
+  `${ids(400)} return ids.map((x) => ({ x: '5e-' + '324' })).map(({ x }) => +x)`,
+  `${ids(400)} return Object.keys({ '5e-324': 1 }).flatMap((x) => ids.map(() => +x))`,
+  // What multiplies.
+  `${ids(1000)} return ids.map((x) => ids.map((y) => x + y))`,
+  "return Array.from({ length: 1e9 })",
+  "return Array.from({ length: 1e9 }, (_, i) => i)",
+  "return Array(1e6).join()",
+  "const r = await list_items(1); return Array.from(r)",
+  "const r = await list_items(1); return Array.from({ length: r.length })",
+  "const r = await list_items(1); return Array.from({ length: 9, ...r })",
+  "const r = await list_items(1); return Array(r)",
+  "const r = await list_items(1); return r.a.filter((x) => r.b.some((y) => x.id === y.id))",
+  "const r = await list_items(1); return r.map((x) => r.map((y) => [x, y]))",
+  "const r = await list_items(1); return r.a.includes(r.b)",
+  "const r = await list_items(1); return [1].map((x, i, all) => all.map(() => r + r + r + r + r)).map((x) => r.map(() => r))",
+  // Functions of the engine, of something else.
+  "return { map: [].join, length: 2 ** 31 }.map((x) => x)",
+  "const { join } = []; const o = { join, length: 2 ** 31 }; return o.join()",
+  "const o = { keys: [].join, length: 2 ** 31 }; return [...o.keys()]",
+  "return Math.__defineGetter__('max', [].join)",
+  "const Array = await list_items(1); return Array.from({ length: 9 })",
+  "return [3, 1].sort()",
+  "return [3, 1].sort((a, b) => a - b)",
+  "return 'x'.repeat(1e9)",
+  "return 'x'.padStart(1e9)",
+  "return 'x'.replace('x', () => 'y')",
+  "return (5).toString(2)",
+  "return JSON.stringify([1], null, 2)",
+  // Functions that are called otherwise.
+  "const f = (x) => x; return [1].map(f)",
+  "return [1].map(function f(x) { return x })",
+  "return [1].map(() => arguments)",
+  "return [1].map(function* () {})",
+  "return [1].map((x) => (y) => y)",
+  "return [1].map((...x) => x)",
+  "return [1].map((x) => x, 1)",
+  "return (async () => 1)()",
+  // Later than they stand there.
+  `${ids(9)} let s = 'x'; const ps = ids.map(async () => { await add(1, 2); return s }); s += s; return Promise.all(ps)`,
+  `${ids(9)} let s = 'x'; return Promise.all(ids.map(async () => { s += 'y' }))`,
+  `${ids(9)} const ps = ids.map(async () => { await add(1, 2); return late }); const late = 'x'; return ps`,
+  // Others that are within each other too often to be looked into.
+  "return [[[[[1]]]]].map((a) => a.map((b) => b.map((c) => c.map((d) => d.map((e) => e)))))",
+])("may take long, for all that can be seen: %s", (source) => {
+  expect(analysisOf(source).brief).toBe(0);
+});
+
+test("a function within sees all that a name may be", () => {
+  const brief = (source: string) => analysisOf(source).brief;
+  const shadowed = (name: string) =>
+    `const s = await list_items(1); return [1, 2, 3].map((x) => { if (x) { const ${name} = 'y' } return s + s + s + s + s })`;
+  expect(brief(shadowed("s"))).toBeLessThanOrEqual(brief(shadowed("t")));
+  expect(brief("const n = 1; return [1].map((n) => n + n)")).toBe(64 * 1024);
+});
+
+test("the more elements there are, or functions within each other, the less may be read", () => {
+  const brief = (source: string) => analysisOf(source).brief;
+  const times = (length: number) =>
+    `const r = await list_items(1); ${ids(length)} return ids.map((i) => r + i).length`;
+  expect(brief(times(9))).toBeGreaterThan(brief(times(30)));
+  expect(brief(times(900))).toBe(0);
+  const once = "const r = await list_items(1); return r.map((x) => x + '').length";
+  const twice = "const r = await list_items(1); return r.map((x) => x.map((y) => y + '')).length";
+  expect(brief(once)).toBeGreaterThan(brief(twice));
 });

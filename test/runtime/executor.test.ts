@@ -20,6 +20,8 @@ function fresh() {
   const platform = { executor: () => executor, limits: defaultLimits };
   return {
     run: (source: string, options: RunOptions = {}) => startRun(source, options, platform).outcome,
+    inThread: (source: string, options: RunOptions = {}) =>
+      startRun(source, options, { ...platform, executor: () => pool }).outcome,
     executor,
     pool,
     warm: vi.spyOn(pool, "warm"),
@@ -40,13 +42,104 @@ test("stages that cannot take long do not wait for a thread, and start none", as
   expect(warm).not.toHaveBeenCalled();
 });
 
+const fanOut = `const ids = Array.from({ length: 100 }, (_, i) => i);
+const rs = await Promise.all(ids.map((id) => get({ id })));
+return rs.reduce((a, r) => a + r.id, 0);`;
+
+test("nor do those that go through lists whose length is known", async () => {
+  const { run, there, warm, here } = fresh();
+  expect(await run(fanOut, { tools })).toMatchObject({ value: 4950, stages: 2 });
+  expect(here).toHaveBeenCalledTimes(2);
+  expect(there).not.toHaveBeenCalled();
+  expect(warm).not.toHaveBeenCalled();
+});
+
+test.each([
+  "const rs = await Promise.all([1, 2].map(async (id) => { const r = await get(id); return r }))",
+  "const r = await get([1]); return r.filter((x) => x > 0).map((x) => ({ x }))",
+  "const [a, b] = await Promise.all([get(1), get(2)]); return a + b",
+  "return Array.from({ length: 3 }, (_, i) => i).reduce((a, b) => a + b, 0)",
+])("no thread is started while this is planned: %s", async (source) => {
+  const { run, warm } = fresh();
+  expect((await run(source, { tools })).status).toBe("completed");
+  expect(warm).not.toHaveBeenCalled();
+});
+
+test.each([
+  "const f = async (id) => get(id); return f(1)",
+  "async () => { return await get(1) }",
+  "const main = async () => { return await get(1) }",
+  "(async () => { await get(1) })()",
+  "return [2, 1].sort((a, b) => a - b)",
+  "return await Promise.all([1].map(async (id) => { try { return await get(id) } catch {} }))",
+  "return [1].map((x) => twice(x))\nfunction twice(x) { return x * 2 }",
+  "const r = await get(1); console.log(r); return r",
+])("a thread is started while this is planned: %s", async (source) => {
+  const { executor, warm } = fresh();
+  executor.expect(source);
+  expect(warm).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  ["a list of nothing", new Array(1e5)],
+  ["what is there many times", Array.from({ length: 20 }).reduce((a) => ({ a, b: a }), {})],
+  ["a number that takes long to be written", [1, 5e-324]],
+  ["a text that is one", { x: " 5e-324" }],
+  ["more elements than characters let expect", Array(30_000).fill(1)],
+])("a result that may take long is read in a thread: %s", async (_, result) => {
+  const { run, here, there } = fresh();
+  const outcome = await run("const r = await get(); return r === 1", {
+    tools: { get: () => result },
+  });
+  expect(outcome.value).toBe(false);
+  expect(here).toHaveBeenCalledTimes(1);
+  expect(there).toHaveBeenCalledTimes(1);
+});
+
+/** Programs that do as much as they can of one thing with what they read, `r`. */
+const greedy = [
+  ..."[r, r, r, r]|r + r + r|+r|`${r}${r}`|[...r, ...r]|({ ...r })|JSON.stringify(r)".split("|"),
+  ..."r.map((x) => [x, x, x])|r.map((x) => x + '')|r.map((x) => +x)|r.map((x) => ({ ...x }))".split(
+    "|",
+  ),
+  ..."r.flatMap((x) => [x, x])|r.reduce((a, x) => Math.max(a, x), 0)|r.join('--')|r.split('')".split(
+    "|",
+  ),
+  ..."Object.entries(r).length|r.toUpperCase().length|r.map((x) => r + x)|r.slice(1)".split("|"),
+  "Array.from({ length: 40 }, (_, i) => r + i)",
+  "Array.from({ length: 40 }, (_, i) => r.map((x) => x)).length",
+];
+const shapes: [string, (n: number) => unknown][] = [
+  ["a text", (n) => "7".repeat(n)],
+  ["a list of lists", (n) => Array(n >> 6).fill([[]])],
+  ["a list of numbers", (n) => Array.from({ length: n >> 6 }, (_, i) => i / 3)],
+];
+
+test("what runs here ends within little gas, at most once each", async () => {
+  for (const body of greedy) {
+    const { run, here } = fresh();
+    for (const [, make] of shapes) {
+      for (const size of [2_000, 8_000, 32_000, 64_000]) {
+        await run(`const r = await get(); return ${body}`, { tools: { get: () => make(size) } });
+      }
+    }
+    for (const { value } of here.mock.results) {
+      const { ok, error } = await value;
+      expect([body, ok || error.kind]).not.toEqual([body, "gas"]);
+    }
+    here.mockRestore();
+  }
+});
+
 test("both places say the same", async () => {
-  const there = fresh();
-  await there.run(loop);
   const options = { tools, seed: "1", now: 5, id: "run" };
-  const [a, b] = [await fresh().run(brief, options), await there.run(brief, options)];
-  expect(there.pool.ready).toBe(true);
-  expect({ ...a, calls: a.calls.length }).toEqual({ ...b, calls: b.calls.length });
+  for (const source of [brief, fanOut]) {
+    const { run, inThread, here, there } = fresh();
+    const [a, b] = [await run(source, options), await inThread(source, options)];
+    expect([here.mock.calls.length, there.mock.calls.length]).toEqual([2, 2]);
+    here.mockRestore();
+    expect({ ...a, calls: a.calls.length }).toEqual({ ...b, calls: b.calls.length });
+  }
 });
 
 test("others go to a thread, which starts before the snippet is planned", async () => {

@@ -49,7 +49,7 @@ export function analyze(
   const facts = scopes.notes.facts(pass.root.node, globals);
   const features = featureSet(pass, sited, globals, facts);
   const { toolCalls, dynamicCalls } = callsOf(sited, features);
-  const brief = features.size === 0 ? briefness(loose(ast), toolCalls, globals) : 0;
+  const brief = briefness(loose(ast), toolCalls, globals, features);
   const sites = sited.map(({ site }) => site);
   const foreknown = foreknownReads(pass, ast, value, sites, toolCalls, repairs);
   const reentry = reentryOf(pass, ast, value, repairs);
