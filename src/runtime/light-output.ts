@@ -54,7 +54,7 @@ export const cannotSave = "?save";
 /** Something logged is more than plain text. */
 export const cannotShow = "?inspect";
 
-/** The guest of stages midway does not know how to go on. */
+/** The guest of stages midway does not know how to go on; with what it lacks, where it can tell. */
 export const notMidway = "?";
 
 const mostVariables = 10_000;

@@ -22,7 +22,7 @@ import type { Columns } from "./settlement-columns.js";
 import type { StageProgram } from "./types.js";
 
 /** `tasks1` is `tasks` without combinators. */
-type Light = "small2" | "gather2" | "tasks" | "tasks1" | "promises";
+export type Light = "small2" | "gather2" | "tasks" | "tasks1" | "promises";
 
 /** Those that run async functions. */
 const isTasks = (light: Light): boolean => light !== "small2" && light !== "gather2";
@@ -155,6 +155,15 @@ function savesOnlyVariables({ program }: StageProgram): boolean {
   );
 }
 
+/** Modules that a first stage does without. */
+export function sparedBeside(
+  { features }: StageProgram,
+  opening: ReadonlySet<Opening>,
+): readonly string[] {
+  const modules = features.map((name) => (name === "timers" ? name : beside.get(name)));
+  return modules.filter((module, i) => module && !opening.has(features[i] as Feature)) as string[];
+}
+
 /** What stands before the settlements; and after them, where modules beside the guest need a kernel. */
 export interface Frame {
   before: string;
@@ -179,7 +188,7 @@ export function lightFrame(
   const guest = program.guest?.modules ?? guestModules;
   const { base, save } = how;
   const { parameters, code } = program.program;
-  const name = opening === undefined ? light : "midway3";
+  const name = opening !== undefined && light === "promises" ? "midway3" : light;
   const parts = () => withParts(guest[name] ?? "", partsFor(program, opening));
   const own = light === "promises" ? forStage(parts(), first) : guest[light];
   const has = (feature: Feature): boolean =>
@@ -188,9 +197,11 @@ export function lightFrame(
   const globals = [...beside].flatMap(([feature, module]) =>
     has(feature) && (feature !== "inspect" || program.inspects) ? [module] : [],
   );
+  const spared = opening === undefined ? [] : sparedBeside(program, opening);
   const late = lateModules(program, how, true);
   const tasks = isTasks(light);
-  if (parameters.length < 2 && base === undefined && globals.length === 0 && !save && !tasks)
+  const alone = base === undefined && globals.length + spared.length === 0 && !save;
+  if (parameters.length < 2 && alone && !tasks)
     return { before: `0,${own}(\n${bare(code)}\n,`, after: "", without: without(program, [name]) };
   const plain = save && globals.length === 0 && late.length === 0 && savesOnlyVariables(program);
   const names = [...globals, ...late, ...(save && !plain ? ["save2"] : [])];
@@ -206,9 +217,6 @@ export function lightFrame(
   const eager = names.filter((name) => !lazy.has(name));
   const modules =
     lazyText(lazy, k, program) + eager.map((name) => `void ${guest[name]}(${k});`).join("");
-  const spared = [...beside, ["timers", "timers"] as const].flatMap(([feature, module]) =>
-    program.features.includes(feature) && !has(feature) ? [module] : [],
-  );
   const asking = askingText(spared, program, guest.asks, need);
   const args = parameters.map((p) => {
     if (p.kind === "helper" && (tasks ? ofTasks.includes(p.helper) : p.helper === "call"))

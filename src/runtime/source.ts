@@ -3,7 +3,14 @@ import type { Feature } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
 import { without } from "./intrinsics.js";
 import { lazyModules, lazyText } from "./lazy-features.js";
-import { type Frame, fitting, lightFrame, lightGuest, lightSaves } from "./light-source.js";
+import {
+  type Frame,
+  fitting,
+  type Light,
+  lightFrame,
+  lightGuest,
+  lightSaves,
+} from "./light-source.js";
 import { list, literal, table } from "./literal.js";
 import { midwaySource } from "./midway-source.js";
 import { openingSource } from "./opening-source.js";
@@ -152,7 +159,7 @@ function givenOf({ offers, ahead }: Beyond): { module: string; text: string } | 
   return { module: "offers", text: `0||{${results},at:${offers.at}}` };
 }
 
-function midwayOf(light: ReturnType<typeof lightGuest>, program: StageProgram) {
+function midwayOf(light: Light, program: StageProgram) {
   return light === "small2" || light === "gather2" ? midwaySource(program) : undefined;
 }
 
@@ -166,7 +173,7 @@ export function stageSource(program: StageProgram): StageSource {
   const light = lightGuest(program);
   const savesLightly = light !== undefined && lightSaves(light, program);
   let columns = new Columns(timed);
-  let midway = light === "promises" ? openingSource(program) : midwayOf(light, program);
+  let midway = light && (openingSource(light, program) ?? midwayOf(light, program));
   const follow = (settlements: readonly Settlement[], base: SourceBase | undefined) => {
     // A checkpoint that has been left behind is never returned to.
     if (base?.id !== from) {

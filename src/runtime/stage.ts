@@ -106,7 +106,7 @@ function evaluateMidway(
   if (evaluation.ok) {
     const calls = maxCalls - (input.base?.calls ?? 0);
     const { text: said, gas, memoryFull } = evaluation;
-    const knew = said !== notMidway && !exceedsCalls(said, calls, maxArgumentBytes);
+    const knew = !said.startsWith(notMidway) && !exceedsCalls(said, calls, maxArgumentBytes);
     if (knew) return { ok: true, text: said, gas, origin: originOf(source), memoryFull };
   } else if (evaluation.failure.kind === "engine") {
     return { ok: false, error: evaluation.failure, gas: evaluation.gas, origin: originOf(source) };

@@ -103,6 +103,13 @@ test.each([
   expect(opening(source)).toBe(touched);
 });
 
+test("it is told of programs without promises, where there are globals to be spared", () => {
+  expect(opening("const r = await add(1); console.log(r)")).toBe("");
+  expect(opening("console.log(1); await add(1); Date.now()")).toBe("console");
+  expect(opening("console.log(await add(1)); Date.now()")).toBe("console,inspect");
+  expect(opening("return await add(1)")).toBeUndefined();
+});
+
 test("nothing is missing beside a program that may look at the global object", () => {
   expect(opening("await add(1).then(same); console = Date")).toBe("clock,console,inspect,then");
   const source = "const m = Math; await add(m.random()).then(same); console.log(1)";

@@ -135,7 +135,7 @@ function opening(program: StageProgram): unknown {
   const few = program.features.filter((name) => !spared.includes(name));
   const [all, some] = [[...program.features, "then" as const, "new Promise" as const], few].map(
     (opening) => {
-      const source = openingSource({ ...program, opening });
+      const source = openingSource("promises", { ...program, opening });
       const text = source?.text(new Columns(false), { save: false })?.text;
       return text === undefined ? notMidway : evaluate(text);
     },

@@ -87,6 +87,11 @@ const right = {
     "async function f(n) { return n ? f(n - 1) : tools.get({ id: 3 }); } await Promise.allSettled([f(2), f(0)]); await f(1); return await tools.get({ id: 4 }).then((r) => r.value)",
   "a method, a list":
     "class A { async m(p) { for await (const r of [p, p]) console.log(r.id); } async *g() { yield await tools.get(); } } await new A().m(tools.get({ id: 4 }))",
+  "what it does, logged": snippets["what it does, logged"],
+  "logged where nothing has a promise":
+    "for (const id of [1, 2]) { const r = await tools.get({ id }); console.log(r.id, new Date().getTime()); } return Math.random()",
+  "logged beside async functions":
+    "async function f(id) { const r = await tools.get({ id }); console.log(r); return r.id } return [await f(1), await f(2)]",
   "tools as values":
     "const { get } = tools; const p = [1, 2].map(get); return await p[1].catch(() => 0)",
   "a console of its own":
@@ -106,7 +111,7 @@ test("the first stage of a program that uses everything has next to nothing of i
   expect(text.length * 3).toBeLessThan(plain.texts[0]?.length ?? 0);
   expect(text).not.toContain("inspect");
   expect(text).toContain(
-    "['btoa','TextEncoder','structuredClone','console','Date','setTimeout'],Math)",
+    "['btoa','Date','console','structuredClone','TextEncoder','setTimeout'],Math)",
   );
 });
 
@@ -133,8 +138,20 @@ const touched = [
   "new Promise(() => {})",
   "Promise.all([tools.get({ id: 1 })]); try { Promise.all([]) } catch {}",
 ];
+const hiddenToo = (body: string, rest: string) =>
+  `const o = { setTimeout(f) { f(); } }; o.setTimeout(() => { ${body} }); ${rest}`;
+const direct = "return await tools.get({ id: 2 })";
+const tasks = "async function g() { return await tools.get({ id: 2 }) } return await g()";
+
 const wrong = {
   ...Object.fromEntries(touched.map((body) => [body, hidden(body)])),
+  ...Object.fromEntries(
+    [touched[0], touched[1], touched[3], touched[7], touched[13]].flatMap((body = "") => [
+      [`${body}, nothing has a promise`, hiddenToo(body, direct)],
+      [`${body}, beside async functions`, hiddenToo(body, tasks)],
+    ]),
+  ),
+  "an object is logged": hiddenToo("console.log({ a: new Map([[1, 2]]) })", direct),
   "nothing to wait for": "await null; return await tools.get({ id: 1 }).then((r) => r.id)",
   "a loop over nothing": "for (const id of []) await tools.get({ id }).catch(() => 0); return 5",
   "an error before": "const a = undefined; await tools.get(a.b).catch(() => 0)",
@@ -153,7 +170,7 @@ const wrong = {
 
 test.each(Object.entries(wrong))("what was not foreseen is done again: %s", async (_, source) => {
   const { foreseen, plain } = await both(source);
-  expect(foreseen.said[0]).toBe(notMidway);
+  expect(foreseen.said[0]?.startsWith(notMidway)).toBe(true);
   expect(foreseen.said.slice(1)).toEqual(plain.said);
 });
 
@@ -167,10 +184,10 @@ test("what takes long is done again", async () => {
 test("there is none for a program that is not foreseen, nor in a guest without it", async () => {
   const { program } = await ran(snippets.everything, new PlanCache());
   if (program === undefined) throw new Error("nothing ran");
-  expect(openingSource(program)).toBeDefined();
+  expect(openingSource("promises", program)).toBeDefined();
   const { opening: _, ...unforeseen } = program;
-  expect(openingSource(unforeseen)).toBeUndefined();
+  expect(openingSource("promises", unforeseen)).toBeUndefined();
   const { promises = "" } = guestModules;
   const guest = { protocol: 1, modules: { promises } };
-  expect(openingSource({ ...program, guest })).toBeUndefined();
+  expect(openingSource("promises", { ...program, guest })).toBeUndefined();
 });

@@ -10,7 +10,7 @@ export default function lightAsks(
 ): void {
   const defineProperty = Object.defineProperty;
   const ask = (): void => {
-    need("eager");
+    need("more");
   };
   const asking = { get: ask, set: ask, configurable: true };
   for (let i = 0; i < names.length; i++) defineProperty(globalThis, names[i] as string, asking);

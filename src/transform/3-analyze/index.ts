@@ -59,7 +59,7 @@ export function analyze(
     return kept;
   };
   const opening =
-    features.has("promise") && sited.length > 0 ? openingOf(loose(ast), value, scopes) : undefined;
+    features.size > 0 && sited.length > 0 ? openingOf(loose(ast), value, scopes) : undefined;
   return {
     value,
     brief,
