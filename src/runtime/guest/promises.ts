@@ -502,7 +502,7 @@ export default function promises(
       }.race;
     }
   }
-  if (HAS_STATICS) {
+  if (LATER && HAS_STATICS) {
     statics.resolve = {
       resolve(value: unknown) {
         if ((this as unknown) !== PromiseClass) need();
