@@ -28,7 +28,7 @@ async function expression(entry, define) {
     platform: "neutral",
     legalComments: "none",
   });
-  const light = /\/(small|midway|gather|tasks|promises|lazy|light-\w+)\.ts$/.test(entry);
+  const light = /\/(small|midway|gather|together|tasks|promises|lazy|light-\w+)\.ts$/.test(entry);
   const declared = plainDeclarations(withoutTemplates(outputFiles[0].text.trim()));
   const plain = await plainest(light ? withoutArrows(declared) : declared);
   const first = define.LATER === "false" ? withoutUnused(withoutLate(plain)) : plain;
@@ -39,7 +39,7 @@ async function expression(entry, define) {
   const body = markedParts(text.slice(0, exported.index).trim().replace(/;$/, ""));
   const name = exported[1];
   if (
-    /\/(small|midway|gather|tasks|promises)\.ts$/.test(entry) &&
+    /\/(small|midway|gather|together|tasks|promises)\.ts$/.test(entry) &&
     !body.startsWith(`function ${name}(`)
   )
     throw new Error(`${entry} is to be one function`);

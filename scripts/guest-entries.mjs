@@ -10,6 +10,7 @@ export const guestEntries = new Map([
   ["midway2", `${guest}midway-gather.ts`],
   ["midway1", `${guest}midway.ts`],
   ["gather2", `${guest}gather.ts`],
+  ["together", `${guest}together.ts`],
   ["tasks", `${guest}tasks.ts`],
   ["tasks1", `${guest}tasks.ts`],
   ["promises", `${guest}promises.ts`],

@@ -22,10 +22,10 @@ import type { Columns } from "./settlement-columns.js";
 import type { StageProgram } from "./types.js";
 
 /** `tasks1` is `tasks` without combinators. */
-export type Light = "small2" | "gather2" | "tasks" | "tasks1" | "promises";
+export type Light = "small2" | "gather2" | "together" | "tasks" | "tasks1" | "promises";
 
 /** Those that run async functions. */
-const isTasks = (light: Light): boolean => light !== "small2" && light !== "gather2";
+const isTasks = (light: Light): boolean => /^(?:tasks1?|promises)$/.test(light);
 
 /** What the guest `gather` can do something with. */
 const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators"]);

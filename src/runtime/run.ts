@@ -71,7 +71,7 @@ export function startRun(source: string, options: RunOptions, platform: Platform
       ...{ header, hosts, executor, diagnostics, now, store, signal, onEvent },
       ...{ approve, approvalExpiryMs, parallelize: options.parallelize },
       ...{ checkpoint: options.checkpoint, brief: plan.brief, keepsBuiltIns: plan.keepsBuiltIns },
-      ...{ opening: plan.opening, foreknown: plan.foreknown },
+      ...{ opening: plan.opening, foreknown: plan.foreknown, atOnce: plan.atOnce },
     }),
   );
 }

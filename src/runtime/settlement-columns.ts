@@ -20,6 +20,8 @@ export class Columns {
   #plain = true;
   #times = "";
   #rejected = false;
+  /** None came to undefined. */
+  #defined = true;
   #rich = false;
 
   /** @param calls made before the checkpoint that the stage goes on from: it counts its own from 0 */
@@ -57,8 +59,19 @@ export class Columns {
   /** Texts and codes. */
   get answers(): string {
     if (this.#count === 0) return "[],0";
-    const texts = this.#small ? `'${this.#together}'.split('\\n')` : list(this.#apart);
-    return `${texts},${this.#plain ? "0" : list(this.#codes)}`;
+    const texts = this.#small ? `'${this.#together}'.split(',\\n')` : list(this.#apart);
+    return `${texts},${this.#order}`;
+  }
+
+  /** The texts as JSON of one list, and codes, where there are such texts and no others. */
+  get together(): string | undefined {
+    if (this.#count === 0 || !this.#small || !this.#defined || this.modules.length > 0)
+      return undefined;
+    return `'[${this.#together}]',${this.#order}`;
+  }
+
+  get #order(): string {
+    return this.#plain ? "0" : list(this.#codes);
   }
 
   get times(): string {
@@ -80,7 +93,8 @@ export class Columns {
     if (this.timed) this.#times += `${comma}${settlement.at}`;
     const inside = escaped(text);
     if (text.length > smallText || text.includes("\n")) this.#small = false;
-    this.#together = this.#small ? this.#together + (comma && "\\n") + inside : "";
+    if (text === "") this.#defined = false;
+    this.#together = this.#small ? this.#together + (comma && ",\\n") + inside : "";
     this.#apart += `${comma}\n'${inside}'`;
     this.#count++;
     this.#last = settlement;

@@ -171,6 +171,8 @@ export function stageSource(program: StageProgram): StageSource {
   let from: number | undefined;
   const timed = program.features.some((feature) => tellsTime.has(feature));
   const light = lightGuest(program);
+  // A guest of another release may have no such module.
+  const atOnce = light === "gather2" && program.atOnce && program.guest === undefined;
   const savesLightly = light !== undefined && lightSaves(light, program);
   let columns = new Columns(timed);
   let midway = light && (openingSource(light, program) ?? midwayOf(light, program));
@@ -209,14 +211,16 @@ export function stageSource(program: StageProgram): StageSource {
       const fits = given === undefined ? fitting(light, columns, base, program) : undefined;
       if (fits !== undefined && (!save || savesLightly)) {
         const first = fits === "promises" && columns.count === 0;
-        const name = `${fits} ${columns.modules.length} ${save} ${first}`;
+        const together = atOnce && base === undefined && !save ? columns.together : undefined;
+        const guest = together === undefined ? fits : "together";
+        const name = `${guest} ${columns.modules.length} ${save} ${first}`;
         const frame =
           frames.get(name) ??
-          lightFrame(fits, program, { base, save }, columns.modules, first, touched);
+          lightFrame(guest, program, { base, save }, columns.modules, first, touched);
         frames.set(name, frame);
         const { before, after } = frame;
         const beside = after === "" ? ")" : `))}(${after},${columns.times},${columns.count}))`;
-        const text = before + columns.answers + beside;
+        const text = before + (together ?? columns.answers) + beside;
         return { text, without: frame.without, ...(frame.lazy?.length && { lazy: frame.lazy }) };
       }
       const modules = given === undefined ? columns.modules : [...columns.modules, given.module];

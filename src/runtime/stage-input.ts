@@ -12,10 +12,12 @@ export function stageInput(
     brief,
     keepsBuiltIns,
     opening,
+    atOnce,
   }: {
     guest?: GuestText | undefined;
     brief?: number | undefined;
     keepsBuiltIns?: true | undefined;
+    atOnce?: true | undefined;
     opening?: readonly Opening[] | undefined;
   } = {},
 ): StageInput {
@@ -26,6 +28,7 @@ export function stageInput(
       ...(brief && { brief }),
       ...(keepsBuiltIns && { keepsBuiltIns }),
       ...(opening && { opening }),
+      ...(atOnce && { atOnce }),
       program,
       features,
       tools,

@@ -29,6 +29,7 @@ export interface StageProgram {
   brief?: number;
   /** As in the plan: what it may touch need not be compiled before (`lazy-features.ts`). */
   keepsBuiltIns?: true;
+  atOnce?: true;
   /** As in the plan: what its first stage has to have (`light-source.ts`). */
   opening?: readonly Opening[];
   /** The guests for programs of few needs are not enough for this one. */

@@ -63,6 +63,7 @@ function planOf(source: string, parsed: ParsedProgram, catalog: Catalog, tools: 
   };
   if (analysis.foreknown?.length) plan.foreknown = analysis.foreknown;
   if (analysis.brief > 0) plan.brief = analysis.brief;
+  if (analysis.atOnce) plan.atOnce = true;
   if (analysis.keepsBuiltIns) plan.keepsBuiltIns = true;
   if (analysis.opening) plan.opening = analysis.opening;
   if (!diagnostics.some(isError)) addProgram(plan, parsed, analysis, catalog);

@@ -239,6 +239,7 @@ export interface Analysis {
   /** As in the plan; perhaps none. */
   foreknown?: ForeknownRead[];
   keepsBuiltIns?: boolean;
+  atOnce?: boolean;
   opening?: Opening[];
 }
 
@@ -378,6 +379,8 @@ export interface Plan {
    * when it is touched. Absent where nothing would be.
    */
   keepsBuiltIns?: true;
+  /** It awaits its calls at once, alone or together in `Promise.all`, and does nothing else with promises. */
+  atOnce?: true;
   /**
    * All that it touches before it first waits for something, as far as the text tells. Of globals, only what it names
    * is missing, and only where it cannot look at the global object. Absent where it settles something before that.

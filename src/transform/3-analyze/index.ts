@@ -2,6 +2,7 @@
 import type * as ESTree from "estree";
 import { diagnostic } from "../diagnostics.js";
 import type { Analysis, Catalog, Diagnostic, Feature, ParsedProgram } from "../types.js";
+import { awaitsAtOnce } from "./at-once.js";
 import { briefness } from "./brief.js";
 import { keepsBuiltIns } from "./built-ins-kept.js";
 import { checkCalls } from "./check-calls.js";
@@ -64,6 +65,7 @@ export function analyze(
     value,
     brief,
     foreknown,
+    atOnce: awaitsAtOnce(pass, loose(ast), features, toolCalls, repairs) && keeps(),
     keepsBuiltIns: touchesLarge(features) && keeps(),
     opening: openingIn(opening, features, keeps),
     reentry,
