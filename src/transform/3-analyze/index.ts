@@ -51,8 +51,7 @@ export function analyze(
   const features = featureSet(pass, sited, globals, facts);
   const { toolCalls, dynamicCalls } = callsOf(sited, features);
   const brief = briefness(loose(ast), toolCalls, globals, features);
-  const sites = sited.map(({ site }) => site);
-  const foreknown = foreknownReads(pass, ast, value, sites, toolCalls, repairs);
+  const foreknown = foreknownReads(pass, ast, value, sited, toolCalls, repairs);
   const reentry = reentryOf(pass, ast, value, repairs);
   let kept: boolean | undefined;
   const keeps = (): boolean => {
@@ -69,7 +68,7 @@ export function analyze(
     keepsBuiltIns: touchesLarge(features) && keeps(),
     opening: openingIn(opening, features, keeps),
     reentry,
-    sites,
+    sites: sited.map(({ site }) => site),
     toolCalls,
     dynamicCalls,
     repairs,

@@ -3,10 +3,11 @@
  * waits for anything. They can be sent while the engine has yet to come to them.
  */
 import type * as ESTree from "estree";
-import type { CallSite, ForeknownRead, ValueRule } from "../../types.js";
+import type { ForeknownRead, ValueRule } from "../../types.js";
 import { loose, type Node } from "../nodes.js";
 import type { Pass } from "../pass.js";
-import { Interpreter } from "./interpreter.js";
+import type { Sited } from "../sites.js";
+import { Interpreter, isRead } from "./interpreter.js";
 import { unknown, waits } from "./values.js";
 
 /** Fewer are sent by a stage before it is worth more to know them. */
@@ -16,11 +17,12 @@ export function foreknownReads(
   pass: Pass,
   ast: ESTree.Program,
   value: ValueRule,
-  sites: readonly CallSite[],
+  sited: readonly Sited[],
   toolCalls: ReadonlyMap<ESTree.CallExpression, { site: number; tool: number }>,
   repairs: ReadonlySet<ESTree.CallExpression>,
 ): ForeknownRead[] {
-  if (toolCalls.size === 0 || (sites.length < few && !sites.some(isRepeated))) return [];
+  if (sited.length < few && !sited.some(isRepeated)) return [];
+  if (!sited.some((one) => goesOn(pass, one)) || !reads(pass, toolCalls)) return [];
   const interpreter = new Interpreter(pass, (node) => {
     const call = node as unknown as ESTree.CallExpression;
     const called = toolCalls.get(call);
@@ -38,15 +40,28 @@ export function foreknownReads(
   const { calls } = interpreter;
   if (calls.length < few) return [];
   for (const { site } of calls) {
-    const called = sites[site];
+    const called = sited[site]?.site;
     if (called?.ahead?.can === "yes" || called?.ahead?.can === "no")
       called.ahead = { can: "foreknown" };
   }
   return calls;
 }
 
-const isRepeated = ({ loop, callback, function: named }: CallSite): boolean =>
+const isRepeated = ({ site: { loop, callback, function: named } }: Sited): boolean =>
   loop || callback || named !== undefined;
+
+/** Where each call is awaited as it is made, the program waits for the first. */
+const goesOn = ({ root }: Pass, { record: { use, fn } }: Sited): boolean =>
+  use !== "await" || fn !== root;
+
+/** Whether any of them is a call that may be sent before the program makes it. */
+function reads(
+  { catalog }: Pass,
+  toolCalls: ReadonlyMap<ESTree.CallExpression, { tool: number }>,
+): boolean {
+  for (const { tool } of toolCalls.values()) if (isRead(catalog.tools[tool])) return true;
+  return false;
+}
 
 /** The function that is called for the run's value. */
 function mainOf({ scopes }: Pass, value: ValueRule): Node | undefined {

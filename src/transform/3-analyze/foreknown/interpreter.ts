@@ -34,6 +34,12 @@ export interface Called {
   awaited: boolean;
 }
 
+/** What writes has been done by then, and what is asked about may not be done at all. */
+export function isRead(tool: ToolDescriptor | undefined): boolean {
+  const { policy = "allow", annotations } = tool ?? {};
+  return annotations?.readOnlyHint === true && policy === "allow";
+}
+
 /** What a statement ended with, unless it simply ended. */
 type Completion = { value: Value } | "break" | "continue" | undefined;
 
@@ -307,9 +313,7 @@ export class Interpreter {
   }
 
   #tool(node: Node, { site, tool, awaited }: Called): Value {
-    const { policy = "allow", annotations } = tool ?? {};
-    // What writes has been done by then, and what is asked about may not be done at all.
-    if (annotations?.readOnlyHint !== true || policy !== "allow") throw unknown;
+    if (!isRead(tool)) throw unknown;
     const args = argumentsText(this.#list(node.arguments));
     if (this.calls.length >= most) throw unknown;
     this.calls.push({ site, args });
