@@ -17,6 +17,13 @@ const mostRead = 64 * 1024;
 /** The work is about in proportion to what is read, or grows faster. */
 const attempts = 3;
 
+/** Any other may be told at a glance to be one that takes long, or to hold one. */
+const statements = new Set(
+  "BlockStatement EmptyStatement ExpressionStatement IfStatement ReturnStatement VariableDeclaration".split(
+    " ",
+  ),
+);
+
 /** What guests for such programs may be made of. */
 const few: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators", "async-functions"]);
 
@@ -32,6 +39,7 @@ export function briefness(
 ): number {
   if (end - start > maxCharacters) return 0;
   for (const feature of features) if (!few.has(feature)) return 0;
+  for (const { type } of body as Node[]) if (!statements.has(type)) return 0;
   const workFor = (characters: number): number => {
     const work = new Work(toolCalls, globals, characters);
     work.program(body as Node[]);
