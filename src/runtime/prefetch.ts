@@ -101,6 +101,8 @@ export class Prefetcher {
     const { maxPrefetched, maxCalls } = this.context.limits;
     const most = Math.min(maxPrefetched, maxCalls - calls.all.length);
     if (fresh.length === 0 || fresh.length > together || most <= 0) return undefined;
+    // All of it is there: the next stage comes as far, and knows more.
+    if (calls.all.slice(-fresh.length).every((call) => call.prefetched)) return undefined;
     const { reads, writes } = this.#groups;
     const open = new Set(reads.values());
     const unknown = new Set<number | string>();

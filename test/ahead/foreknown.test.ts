@@ -8,10 +8,14 @@ import {
   resume,
   run,
 } from "../../src/index.js";
+import type { RunEvent } from "../../src/runtime/events.js";
 import { InlineExecutor } from "../../src/runtime/inline-executor.js";
 import type { JournalEntry } from "../../src/runtime/journal.js";
+import { defaultLimits } from "../../src/runtime/limits.js";
 import { rehearse } from "../../src/runtime/rehearsal.js";
 import { readReplay } from "../../src/runtime/replay.js";
+import { startRun } from "../../src/runtime/run.js";
+import type { StageExecutor } from "../../src/runtime/types.js";
 import { readAheadText } from "../../src/transform/read-ahead-text.js";
 import { foreknown as programs } from "./foreknown.js";
 import { world } from "./world.js";
@@ -147,4 +151,30 @@ test("a text that would take long to go through is left to the engine", () => {
     const { user } = process.cpuUsage(began);
     expect(user / 1000).toBeLessThan(1_000);
   }
+});
+
+test("where all is there when the program asks for it, nothing looks further ahead", async () => {
+  const inline = new InlineExecutor();
+  const late: StageExecutor = {
+    isolation: "inline",
+    maxStackBytes: inline.maxStackBytes,
+    async execute(input) {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return inline.execute(input);
+    },
+    close: () => inline.close(),
+  };
+  const platform = { limits: defaultLimits, executor: () => late };
+  const told: string[] = [];
+  const source = many
+    .replace("return", "const n =")
+    .concat("; return n + (await get({ id: 9 })).id");
+  const options = {
+    tools: world(true).tools,
+    onEvent: ({ type }: RunEvent) => void told.push(type),
+  };
+  const outcome = await startRun(source, options, platform).outcome;
+  expect(outcome.value).toBe(17);
+  const stages = told.filter((type) => type === "stage" || type === "look-ahead");
+  expect(stages.slice(0, 2)).toEqual(["stage", "stage"]);
 });
