@@ -503,6 +503,10 @@ export class Runner {
     await this.#recorder.appendEnd(endEntry(end, at)).catch((thrown: unknown) => {
       if (failure === undefined) this.#warn({ code: "journal-store", message: String(thrown) });
     });
+    // What has settled and no stage has seen is known to be so, like what settles from now on.
+    const unseen = [...this.#calls.open].filter(({ status }) => status !== "pending");
+    if (unseen.length > 0)
+      await this.#recorder.append(unseen.map((call) => settlementEntry(call, at))).catch(() => {});
     this.drained = this.#calls.drain();
     const waste = this.#prefetcher?.waste();
     if (waste !== undefined) this.#warn(waste);

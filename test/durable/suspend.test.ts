@@ -302,6 +302,31 @@ test("a run that has ended is read again: same outcome, nothing sent, nothing jo
   }
 });
 
+test("what had been done when a run was cancelled is done in its journal too, seen or not", async () => {
+  const stop = new AbortController();
+  const tools = {
+    write: async (x: number) => `wrote ${x}`,
+    slow: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      stop.abort();
+      await new Promise(() => {});
+    },
+  };
+  const { first, go, store } = await begin("return await Promise.all([write(1), slow()])", {
+    tools,
+    signal: stop.signal,
+  });
+  const done = [
+    ["fulfilled", "wrote 1"],
+    ["aborted", undefined],
+  ];
+  expect(first).toMatchObject({ status: "failed", error: { code: "cancelled" } });
+  expect(first.calls.map(({ status, result }) => [status, result])).toEqual(done);
+  expect(store.entries.filter(({ type }) => type === "settlement")).toHaveLength(1);
+  const again = await go();
+  expect(again.calls.map(({ status, result }) => [status, result])).toEqual(done);
+});
+
 test("the time a run was suspended does not count against its timeout; the time it ran does", async () => {
   const { tools } = world();
   const { first, go, store } = await begin("return await write(1) + await write(2)", {
