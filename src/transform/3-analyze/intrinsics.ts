@@ -7,10 +7,13 @@ import { intrinsicNames, makesRegExp } from "../intrinsic-names.js";
 import type { Intrinsic } from "../types.js";
 import type { Facts } from "./facts.js";
 
-const groups = Object.entries(intrinsicNames) as [Intrinsic, readonly string[]][];
+const groups = Object.keys(intrinsicNames) as Intrinsic[];
+const groupOf = new Map<string, Intrinsic>(
+  groups.flatMap((group) => intrinsicNames[group].map((name) => [name, group] as const)),
+);
 
 /** Ways to the global object, and names that the engine defines only with every group. */
-const everything = ["globalThis", "eval", "Function", "WeakRef", "FinalizationRegistry"];
+const everything = new Set(["globalThis", "eval", "Function", "WeakRef", "FinalizationRegistry"]);
 
 /** With a property by any name comes any method of strings. */
 const anyMethod = ["getOwnPropertyDescriptor", "getOwnPropertyDescriptors"];
@@ -22,17 +25,17 @@ const anyMethod = ["getOwnPropertyDescriptor", "getOwnPropertyDescriptors"];
 export function withoutIntrinsics(globals: ReadonlySet<string>, facts: Facts): Intrinsic[] {
   const { globalObject, withStatement, dynamicImport, members } = facts;
   if (globalObject || withStatement || dynamicImport) return [];
-  if (everything.some((name) => globals.has(name))) return [];
+  const reached = new Set<Intrinsic | undefined>();
+  for (const name of globals) {
+    if (everything.has(name)) return [];
+    reached.add(groupOf.get(name));
+  }
   const expressions =
     facts.regex ||
     facts.unknownRead ||
     globals.has("Reflect") ||
     makesRegExp.some((name) => members.has(name)) ||
     anyMethod.some((name) => members.has(name));
-  const without: Intrinsic[] = [];
-  for (const [group, names] of groups) {
-    const named = names.some((name) => globals.has(name));
-    if (!named && !(group === "RegExp" && expressions)) without.push(group);
-  }
-  return without;
+  if (expressions) reached.add("RegExp");
+  return groups.filter((group) => !reached.has(group));
 }

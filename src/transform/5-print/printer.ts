@@ -76,8 +76,9 @@ function ParenthesizedExpression(this: Printers, node: ESTree.Node, state: Write
 /** astring prints `(async) => x` as `async => x`, which not every parser takes. */
 function ArrowFunctionExpression(this: Printers, node: ESTree.Node, state: Writer): void {
   if (node.type !== "ArrowFunctionExpression") return;
-  const [first, ...rest] = node.params;
-  if (first?.type !== "Identifier" || rest.length > 0 || first.name !== "async") {
+  const { params } = node;
+  const first = params[0];
+  if (first?.type !== "Identifier" || params.length > 1 || first.name !== "async") {
     builtIn.ArrowFunctionExpression?.call(this, node, state);
     return;
   }
