@@ -65,9 +65,9 @@ export function readReplay(journal: string | readonly JournalEntry[]): Replay {
     if (entry.type === "stage-ended") replay.deaths = 0;
     if (entry.type === "checkpoint") replay.checkpoint = checkpointOf(entry, replay);
     const settlement = settlementOf(entry);
+    if (entry.type === "settlement") replay.settled.push(entry);
     // What settled after the end was never delivered to a stage.
     if (settlement === undefined || replay.end !== undefined) continue;
-    if (entry.type === "settlement") replay.settled.push(entry);
     if (entry.type === "settlement") decisions.delete(entry.seq);
     replay.settlements.push(settlement);
     replay.last = Math.max(replay.last, settlement.at);
