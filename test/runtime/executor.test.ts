@@ -5,6 +5,7 @@ import { InlineExecutor } from "../../src/runtime/inline-executor.js";
 import { defaultLimits } from "../../src/runtime/limits.js";
 import type { RunOptions } from "../../src/runtime/options.js";
 import { startRun } from "../../src/runtime/run.js";
+import { disguised } from "../hostile/cases/disguised.js";
 
 const pools: ThreadPool[] = [];
 afterEach(async () => {
@@ -94,6 +95,14 @@ test.each([
   expect(outcome.value).toBe(false);
   expect(here).toHaveBeenCalledTimes(1);
   expect(there).toHaveBeenCalledTimes(1);
+});
+
+test.each(disguised.map((one) => [one.name, one] as const))("%s", async (_, { code, tools }) => {
+  const { run, here, there } = fresh();
+  expect((await run(code, { tools: tools?.() })).status).toBe("completed");
+  // Before there is a result, there is nothing that it could take long over.
+  expect(here.mock.calls.length).toBeLessThanOrEqual(tools === undefined ? 0 : 1);
+  expect(there).toHaveBeenCalled();
 });
 
 /** Programs that do as much as they can of one thing with what they read, `r`. */

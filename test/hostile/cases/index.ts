@@ -1,5 +1,6 @@
 import type { HostileCase } from "../case.js";
 import { cpu } from "./cpu.js";
+import { disguised } from "./disguised.js";
 import { escapes } from "./escape.js";
 import { exhaust } from "./exhaust.js";
 import { giants } from "./giants.js";
@@ -23,4 +24,5 @@ export const families: Readonly<Record<string, readonly HostileCase[]>> = {
   names,
   escapes,
   exhaust,
+  disguised,
 };

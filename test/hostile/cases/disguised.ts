@@ -1,0 +1,75 @@
+/** What looks like a program of little work, and is not to be done in the process that others share. */
+import type { HostileCase } from "../case.js";
+
+const ids = (length: number) => `const ids = Array.from({ length: ${length} }, (_, i) => i);`;
+
+const growing: Record<string, [code: string, value: unknown]> = {
+  "a text doubled at each turn": [
+    `${ids(20)} return ids.reduce((a) => a + a, 'x').length`,
+    2 ** 20,
+  ],
+  "and by its own text": [`${ids(20)} return ids.reduce((a) => a + a, String(1)).length`, 2 ** 20],
+  "a list doubled at each turn": [
+    `${ids(16)} return ids.reduce((a) => [...a, ...a], [0]).length`,
+    2 ** 16,
+  ],
+  "a list of itself": [
+    `${ids(16)} return String(ids.reduce((a) => [a, a], 0)).length`,
+    2 ** 17 - 1,
+  ],
+  "a variable doubled from within": [
+    `${ids(20)} let s = 'x'; ids.forEach(() => { s += s }); return s.length`,
+    2 ** 20,
+  ],
+  "lists in lists": [
+    `${ids(60)} return ids.flatMap((a) => ids.flatMap((b) => ids.map((c) => a + b + c))).length`,
+    60 ** 3,
+  ],
+  "numbers far from 1": [
+    `${ids(20_000)} return ids.map((i) => i * 5e-324 + '').join('').length > 0`,
+    true,
+  ],
+  "numbers that get there": [
+    `${ids(4000)} return ids.map((i) => ids.slice(0, 20).reduce((a) => a / 1e16, i) + '').length`,
+    4000,
+  ],
+  "numbers out of texts": [`${ids(9000)} return ids.map(() => +('5e-' + 324) + '').length`, 9000],
+};
+
+const read: Record<string, [result: () => unknown, code: string, value: unknown]> = {
+  "what is there many times": [
+    () => Array.from({ length: 16 }).reduce((a) => [a, a], 1),
+    "return ('' + (await get())).length",
+    2 ** 17 - 1,
+  ],
+  "a list of nothing": [() => new Array(1e6), "return ('' + (await get())).length", 1e6 - 1],
+  "numbers far from 1": [
+    () => Array(9000).fill(5e-324),
+    "return ('' + (await get())).length",
+    9000 * 7 - 1,
+  ],
+  "a length, and no list": [
+    () => ({ length: 1e5 }),
+    "return Array.from(await get(), (_, i) => i).length",
+    1e5,
+  ],
+  "a text in each of its characters": [
+    () => "ab".repeat(6_000),
+    "const r = await get(); return r.split('').map((x) => r.indexOf(x + x)).length",
+    12_000,
+  ],
+};
+
+export const disguised: HostileCase[] = [
+  ...Object.entries(growing).map(([name, [code, value]]) => ({
+    name: `disguised: ${name}`,
+    code,
+    expect: { value },
+  })),
+  ...Object.entries(read).map(([name, [result, code, value]]) => ({
+    name: `disguised: ${name}, as a result`,
+    code,
+    tools: () => ({ get: result }),
+    expect: { value },
+  })),
+];
