@@ -490,6 +490,8 @@ export class Runner {
     if (failure !== undefined && this.#output?.end !== undefined && failure.code !== "cancelled") {
       this.#warn({ code: failure.code, message: `After the value was known: ${failure.message}` });
     }
+    // What has settled and no stage has seen is known to be so, like what settles from now on.
+    const unseen = [...this.#calls.open].filter(({ status }) => status !== "pending");
     this.#calls.closed = true;
     for (const { seq } of this.#calls.all) {
       if (failure === undefined) this.#leave(seq);
@@ -503,8 +505,6 @@ export class Runner {
     await this.#recorder.appendEnd(endEntry(end, at)).catch((thrown: unknown) => {
       if (failure === undefined) this.#warn({ code: "journal-store", message: String(thrown) });
     });
-    // What has settled and no stage has seen is known to be so, like what settles from now on.
-    const unseen = [...this.#calls.open].filter(({ status }) => status !== "pending");
     if (unseen.length > 0)
       await this.#recorder.append(unseen.map((call) => settlementEntry(call, at))).catch(() => {});
     this.drained = this.#calls.drain();

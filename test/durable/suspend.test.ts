@@ -327,6 +327,32 @@ test("what had been done when a run was cancelled is done in its journal too, se
   expect(again.calls.map(({ status, result }) => [status, result])).toEqual(done);
 });
 
+test("what settles while the end is being journaled is in the journal once", async () => {
+  let wake = () => {};
+  const tools = {
+    quick: async () => 1,
+    slow: () => new Promise<void>((resolve) => (wake = resolve)),
+  };
+  const store = new MemoryJournal();
+  const append = store.append.bind(store);
+  store.append = async (entries) => {
+    if (entries.some(({ type }) => type === "end")) {
+      wake();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return append(entries);
+  };
+  const source = "return await Promise.race([slow(), quick()])";
+  const { outcome, drained } = startRun(source, { tools, store });
+  expect((await outcome).value).toBe(1);
+  await drained;
+  const settled = store.entries.flatMap((entry) =>
+    entry.type === "settlement" ? [entry.seq] : [],
+  );
+  expect(settled.sort()).toEqual([0, 1]);
+  expect(await resume(store.entries, { tools })).toMatchObject({ status: "completed", value: 1 });
+});
+
 test("the time a run was suspended does not count against its timeout; the time it ran does", async () => {
   const { tools } = world();
   const { first, go, store } = await begin("return await write(1) + await write(2)", {
