@@ -114,11 +114,33 @@ test.each([
   "return [3, 1].reduce((all, x) => [...all, x], []).concat([4]).slice(1).includes(4)",
   "return JSON.stringify(await list_items(1))",
   "return [1].map(function (x) { return x })",
+  "return [[1]].flat()",
+  "return Promise.allSettled('a,b'.split(',').map((x) => list_items(x)))",
+  "return [1].map((x, i, all, none) => [x.toFixed(2), i.toFixed(), none, all.length])",
+  "const r = await list_items(1); r.forEach((x) => x.n); r.forEach((x) => { return })",
+  "const r = await list_items(1); return r.list.map((x) => x.name.split(' ')).flatMap((x) => x)",
 ])("what is done for each element of a list is bounded: %s", (source) => {
   expect(analysisOf(source).brief).toBeGreaterThan(2_000);
 });
 
 test.each([
+  // Ways to call what is known that are not.
+  "return [1].reduce((a, x) => a + x, 0, 1)",
+  "return [[1]].flat(5)",
+  "return 'a'.trim(1)",
+  "return (1).toFixed(1, 2)",
+  "return (1).toFixed(100)",
+  "const r = await list_items(1); return (1).toFixed(r)",
+  "return (1).toString(2)",
+  "return 'a'.keys()",
+  "return [1].entries(2)",
+  "return Array.from()",
+  "return Array.from([1], (x) => x, 1)",
+  "return Array.from({ size: 1 })",
+  "const r = await list_items(1); return Array.from({ length: 1, ...r })",
+  "const r = await list_items(1); return r.name.split(r.by)",
+  "return Array.from('abc')",
+  "const f = [1].map((x) => x); let o = [0]; f.forEach(() => { o += 'x' }); return o",
   // Growth by a factor at each turn.
   `${ids(30)} return ids.reduce((a) => a + a, 'x')`,
   `${ids(30)} return ids.reduce((a) => [a, a], 0)`,
