@@ -22,11 +22,12 @@ export function programOf(source: string): StageProgram {
   const tool = { handler: async () => 1, annotations: { readOnlyHint: true } };
   const tools = { tools: { get: tool, step: tool } };
   const plan = planWith(source, { tools }, { limits: defaultLimits, executor: never });
-  const { program, features, sites, keepsBuiltIns, opening } = plan;
+  const { program, features, sites, keepsBuiltIns, opening, atOnce } = plan;
   if (program === undefined) throw new Error(plan.diagnostics[0]?.message ?? "no program");
   return {
     ...(keepsBuiltIns && { keepsBuiltIns }),
     ...(opening && { opening }),
+    ...(atOnce && { atOnce }),
     ...{ program, features, tools: plan.tools, seed: "0".repeat(32), startedAt: 0 },
     siteTools: sites.map(({ tool: name }) => (name === undefined ? -1 : plan.tools.indexOf(name))),
     ...{ maxLogBytes: 65_536, maxArgumentBytes: 1e6, maxCalls: 100_000 },
