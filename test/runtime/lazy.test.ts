@@ -3,20 +3,12 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { Engine } from "../../src/runtime/engine.js";
 import { defaultLimits } from "../../src/runtime/limits.js";
-import { PlanCache, type PlannedRun, type PlanSettings } from "../../src/runtime/plan-cache.js";
+import { PlanCache } from "../../src/runtime/plan-cache.js";
 import { startRun } from "../../src/runtime/run.js";
 import { runStage } from "../../src/runtime/stage.js";
 import type { StageExecutor } from "../../src/runtime/types.js";
 import { natively } from "../support/native-guest.js";
-
-/** Compiles everything at once. */
-class Eagerly extends PlanCache {
-  override plan(source: string, settings: PlanSettings): PlannedRun {
-    const { plan, ...more } = super.plan(source, settings);
-    const { keepsBuiltIns: _, ...rest } = plan;
-    return { plan: rest, ...more };
-  }
-}
+import { PlansWithout } from "../support/plans-without.js";
 
 const engine = new Engine();
 const read = async (x: { i?: number } = {}) => ({ i: x.i ?? 0, list: [1, "two"] });
@@ -58,7 +50,7 @@ async function ran(source: string, plans: PlanCache, checkpoint: "auto" | "alway
 /** Both ways; the outcome, how many stages had something as text, and how many had to do without. */
 async function both(source: string, checkpoint: "auto" | "always" | "off" = "off") {
   const lazy = await ran(source, new PlanCache(), checkpoint);
-  const eager = await ran(source, new Eagerly(), checkpoint);
+  const eager = await ran(source, new PlansWithout("keepsBuiltIns"), checkpoint);
   expect(lazy.told).toEqual(eager.told);
   return { ...lazy.told, texts: lazy.texts, eager: lazy.eager };
 }

@@ -6,20 +6,12 @@ import { guestModules } from "../../src/runtime/guest.generated.js";
 import { notMidway, withoutTouched } from "../../src/runtime/light-output.js";
 import { defaultLimits } from "../../src/runtime/limits.js";
 import { openingSource } from "../../src/runtime/opening-source.js";
-import { PlanCache, type PlannedRun, type PlanSettings } from "../../src/runtime/plan-cache.js";
+import { PlanCache } from "../../src/runtime/plan-cache.js";
 import { startRun } from "../../src/runtime/run.js";
 import { runStage } from "../../src/runtime/stage.js";
 import type { StageExecutor, StageProgram } from "../../src/runtime/types.js";
 import { natively } from "../support/native-guest.js";
-
-/** Foresees nothing. */
-class Unforeseeing extends PlanCache {
-  override plan(source: string, settings: PlanSettings): PlannedRun {
-    const { plan, ...more } = super.plan(source, settings);
-    const { opening: _, ...rest } = plan;
-    return { plan: rest, ...more };
-  }
-}
+import { PlansWithout } from "../support/plans-without.js";
 
 const engine = new Engine();
 const get = async ({ id = 0 } = {}) => ({ id, value: id * 2 });
@@ -62,7 +54,7 @@ async function ran(source: string, plans: PlanCache) {
 
 async function both(source: string) {
   const foreseen = await ran(source, new PlanCache());
-  const plain = await ran(source, new Unforeseeing());
+  const plain = await ran(source, new PlansWithout("opening"));
   expect(foreseen.told).toEqual(plain.told);
   // The guest that takes over says what it always says.
   const last = [foreseen, plain].map(({ said }) => withoutTouched(said.at(-1) ?? "").said);

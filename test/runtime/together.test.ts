@@ -3,19 +3,11 @@ import { expect, test } from "vitest";
 import { Engine } from "../../src/runtime/engine.js";
 import { guestModules } from "../../src/runtime/guest.generated.js";
 import { defaultLimits, type Limits } from "../../src/runtime/limits.js";
-import { PlanCache, type PlannedRun, type PlanSettings } from "../../src/runtime/plan-cache.js";
+import { PlanCache } from "../../src/runtime/plan-cache.js";
 import { startRun } from "../../src/runtime/run.js";
 import { runStage } from "../../src/runtime/stage.js";
 import type { StageExecutor } from "../../src/runtime/types.js";
-
-/** Knows no such proof. */
-class Unproved extends PlanCache {
-  override plan(source: string, settings: PlanSettings): PlannedRun {
-    const { plan, ...more } = super.plan(source, settings);
-    const { atOnce: _, ...rest } = plan;
-    return { plan: rest, ...more };
-  }
-}
+import { PlansWithout } from "../support/plans-without.js";
 
 const engine = new Engine();
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -62,7 +54,7 @@ async function ran(source: string, plans: PlanCache, limits: Partial<Limits>) {
 
 async function both(source: string, limits: Partial<Limits> = {}) {
   const proved = await ran(source, new PlanCache(), limits);
-  const unproved = await ran(source, new Unproved(), limits);
+  const unproved = await ran(source, new PlansWithout("atOnce"), limits);
   expect(proved.told).toEqual(unproved.told);
   expect(unproved.used).toBe(0);
   return { ...proved, more: proved.given - unproved.given };
