@@ -199,8 +199,9 @@ export class Runner {
     this.#inbox.throwIfStopped();
     let early: Taken | undefined;
     if (replay === undefined) {
-      early = this.#prefetcher?.foreknown(this.setup.foreknown ?? []);
-      await this.#recorder.append([this.setup.header, ...(early?.entries ?? [])]);
+      const { header, foreknown } = this.setup;
+      if (foreknown !== undefined) early = this.#prefetcher?.foreknown(foreknown);
+      await this.#recorder.append([header, ...(early?.entries ?? [])]);
       this.#inbox.throwIfStopped();
     } else if (replay.end !== undefined) {
       const { output } = await this.#stage();
