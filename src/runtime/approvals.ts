@@ -38,7 +38,7 @@ export interface AskedCall {
   line: number;
   column: number;
   /** Set when the call asks; decided by then, or not at all. */
-  askUntil?: number;
+  askUntil?: number | undefined;
 }
 
 export type Verdict =

@@ -3,13 +3,15 @@ import type { RecordedDecision } from "./approvals.js";
 import type { CallRecord } from "./calls.js";
 import type { Clock } from "./clock.js";
 import { callDigest } from "./digest.js";
-import { type CallResult, type Dispatcher, isRepeatable, type OutgoingCall } from "./dispatch.js";
+import type { Dispatcher, OutgoingCall } from "./dispatch.js";
 import type { RunEvent } from "./events.js";
 import { RunFailure } from "./failure.js";
 import type { JournalEntry } from "./journal.js";
 import type { SnippetPosition } from "./positions.js";
+import type { Prefetch } from "./prefetch.js";
 import type { Recorder } from "./recorder.js";
 import type { Replay } from "./replay.js";
+import { type CallResult, type Ended, isRepeatable, later } from "./sending.js";
 import { Stop } from "./stop.js";
 import type { HostTool } from "./tools.js";
 import type { Encoded, Settlement, StageRequest } from "./types.js";
@@ -103,7 +105,7 @@ export class CallTable {
       startedAt,
       durationMs: 0,
       attempts: 0,
-      ...(askUntil !== undefined && { askUntil }),
+      askUntil,
       held: false,
       sent: false,
       delivered: false,
@@ -114,35 +116,47 @@ export class CallTable {
   }
 
   /** @param ahead what is being fetched already; anything but a value is asked for anew (R3) */
-  send(call: CallRecord, ahead?: Promise<CallResult>): void {
+  send(call: CallRecord, ahead?: Prefetch): void {
     const { dispatcher } = this.context;
-    const settle = (result: CallResult) => this.#settle(call, result);
-    const send = () =>
-      dispatcher.send(new Outgoing(call, this.context, this.#decided)).then(settle);
-    const going =
-      ahead === undefined
-        ? send()
-        : ahead.then((read) => {
-            call.prefetched = read.status === "fulfilled";
-            return call.prefetched ? settle(read) : send();
-          });
     this.#going++;
-    // Nobody is left to be told that a late settlement could not be journaled.
-    going.then(this.#gone, this.#gone);
+    const settle: Ended = (result) => {
+      const journaled = this.#settle(call, result);
+      // Nobody is left to be told that a late settlement could not be journaled.
+      if (journaled === undefined) this.#gone();
+      else journaled.then(this.#gone, this.#gone);
+    };
+    const send = () => dispatcher.send(new Outgoing(call, this.context, this.#decided), settle);
+    if (ahead === undefined) {
+      send();
+      return;
+    }
+    const read: Ended = (result) => {
+      call.prefetched = result.status === "fulfilled";
+      if (call.prefetched) settle(result);
+      else send();
+    };
+    if (ahead.ended === undefined) {
+      ahead.heard = read;
+      return;
+    }
+    // Whether to look further ahead depends on it.
+    call.prefetched = ahead.ended.status === "fulfilled";
+    later(read, ahead.ended);
   }
 
   readonly #gone = () => {
     if (--this.#going === 0) this.#drained?.();
   };
 
-  #settle(call: CallRecord, result: CallResult): void | Promise<void> {
+  /** A promise for what is journaled at once: the run is over. */
+  #settle(call: CallRecord, result: CallResult): Promise<void> | undefined {
     const { clock, recorder } = this.context;
     // The run gave the call up before its result came.
-    if (call.status !== "pending") return;
+    if (call.status !== "pending") return undefined;
     if (result.status === "held") {
       call.held = true;
       this.context.hold(call.seq);
-      return;
+      return undefined;
     }
     call.status = result.status;
     call.attempts = result.attempts;
@@ -151,6 +165,7 @@ export class CallTable {
     this.#ended(call);
     if (this.closed) return recorder.append([settlementEntry(call, clock.now())]);
     this.context.arrive(call.seq);
+    return undefined;
   }
 
   /** The call took a result that had been fetched ahead (R3): it settled as soon as it was made. */
@@ -262,7 +277,7 @@ class Outgoing implements OutgoingCall {
   readonly stop: Stop;
   readonly line: number;
   readonly column: number;
-  readonly askUntil?: number;
+  readonly askUntil: number | undefined;
 
   constructor(
     private readonly call: CallRecord,
@@ -275,7 +290,7 @@ class Outgoing implements OutgoingCall {
     this.stop = call.stop;
     this.line = call.line;
     this.column = call.column;
-    if (call.askUntil !== undefined) this.askUntil = call.askUntil;
+    this.askUntil = call.askUntil;
   }
 
   onSend(): void {
@@ -305,13 +320,15 @@ export function requestEntry({
   askUntil,
 }: CallRecord): JournalEntry {
   const tool = host.descriptor.name;
-  const asks = askUntil === undefined ? {} : { askUntil };
-  return { type: "request", seq, tool, site, args, stage, ...asks, at: startedAt };
+  const at = startedAt;
+  if (askUntil === undefined) return { type: "request", seq, tool, site, args, stage, at };
+  return { type: "request", seq, tool, site, args, stage, askUntil, at };
 }
 
 export function settlementEntry(call: CallRecord, at: number): JournalEntry {
   const { seq, value, error, attempts, durationMs } = call;
-  return { type: "settlement", seq, at, ...(value ? { value } : { error }), attempts, durationMs };
+  if (value !== undefined) return { type: "settlement", seq, at, value, attempts, durationMs };
+  return { type: "settlement", seq, at, error, attempts, durationMs };
 }
 
 export function settlementOfCall({ seq, value, error }: CallRecord, at: number): Settlement {

@@ -22,7 +22,7 @@ export interface CallRecord {
   durationMs: number;
   attempts: number;
   /** Set when it asks before it is sent: until then it may be decided. */
-  readonly askUntil?: number;
+  readonly askUntil: number | undefined;
   /** It waits for a decision that nobody in this process makes. */
   held: boolean;
   /** By this process. */

@@ -1,6 +1,7 @@
 /** What a run tells while it goes on. */
-import type { CallResult } from "./dispatch.js";
+
 import type { Outcome, OutcomeWarning } from "./outcome.js";
+import type { CallResult } from "./sending.js";
 import type { ErrorData, LogEntry } from "./types.js";
 
 export type RunEvent =

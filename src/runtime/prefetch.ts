@@ -11,11 +11,12 @@ import type { CallTable } from "./call-table.js";
 import type { CallRecord } from "./calls.js";
 import { Chain, type Chained } from "./chained.js";
 import type { Clock } from "./clock.js";
-import type { CallResult, Dispatcher } from "./dispatch.js";
+import type { Dispatcher, OutgoingCall } from "./dispatch.js";
 import type { RunEvent } from "./events.js";
 import type { JournalEntry } from "./journal.js";
 import type { Limits } from "./limits.js";
 import type { OutcomeWarning } from "./outcome.js";
+import type { CallResult, Ended } from "./sending.js";
 import { Stop } from "./stop.js";
 import type { HostTool } from "./tools.js";
 import type {
@@ -36,9 +37,11 @@ export interface Prefetch {
   /** Of the call that is expected to ask for it. */
   seq: number;
   readonly stop: Stop;
-  readonly result: Promise<CallResult>;
   /** Once it is there. */
   value?: Encoded;
+  ended?: CallResult;
+  /** Of the call that has taken it, and waits for its end. */
+  heard?: Ended;
 }
 
 /** All calls of the run, and those whose results are not in the journal. */
@@ -267,23 +270,26 @@ export class Prefetcher {
     const stop = new Stop();
     const { line, column } = sites[Number(request.site)] ?? { line: 1, column: 1 };
     const tool = host.descriptor.name;
-    const result = dispatcher.send({
-      ...{ seq: -1 - id, host, args: request.args, stop, line, column, ahead: true },
-      onSend: () =>
-        emit({ type: "prefetch-start", id, tool, line, column, reason, at: clock.now() }),
-      onDecision: async () => {},
-    });
-    const prefetch: Prefetch = { id, request, reason, certain, seq, stop, result };
+    const prefetch: Prefetch = { id, request, reason, certain, seq, stop };
     this.#unused.set(key, prefetch);
-    void result.then((ended) => {
-      emit({ type: "prefetch-end", id, status: ended.status, at: clock.now() });
-      if (ended.status === "fulfilled") {
-        prefetch.value = ended.value;
+    const ended: Ended = (result) => {
+      emit({ type: "prefetch-end", id, status: result.status, at: clock.now() });
+      prefetch.ended = result;
+      if (result.status === "fulfilled") {
+        prefetch.value = result.value;
         // What follows from it is on its way already.
         if (passed === undefined) this.#news = true;
       }
       this.#chain.came(prefetch.seq, prefetch.value);
-    });
+      prefetch.heard?.(result);
+    };
+    const call: OutgoingCall = {
+      ...{ seq: -1 - id, host, args: request.args, stop, line, column, ahead: true },
+      onSend: () =>
+        emit({ type: "prefetch-start", id, tool, line, column, reason, at: clock.now() }),
+      onDecision: async () => {},
+    };
+    dispatcher.send(call, ended);
   }
 
   /** What is there by now, for the next stage. */

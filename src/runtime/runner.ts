@@ -8,7 +8,7 @@ import { outcomeCall } from "./calls.js";
 import { type CheckpointMode, Checkpoints } from "./checkpoints.js";
 import { type Clock, makeClock } from "./clock.js";
 import { type GivenDecision, takeDecisions } from "./decide.js";
-import { type CallResult, Dispatcher } from "./dispatch.js";
+import { Dispatcher } from "./dispatch.js";
 import { checkEnd, checkReplay } from "./divergence.js";
 import { endedAs } from "./ended.js";
 import { endEntry, runEnd, unhandledWarnings } from "./ending.js";
@@ -37,7 +37,7 @@ import {
 import type { Outcome, OutcomeWarning } from "./outcome.js";
 import type { Approve } from "./policy.js";
 import { Positions, type SnippetPosition } from "./positions.js";
-import { Prefetcher, type Taken } from "./prefetch.js";
+import { type Prefetch, Prefetcher, type Taken } from "./prefetch.js";
 import { type Ended, endDifference } from "./recorded-end.js";
 import { Recorder } from "./recorder.js";
 import type { Replay } from "./replay.js";
@@ -49,6 +49,7 @@ import type {
   GuestText,
   Settlement,
   SourceOrigin,
+  StageAhead,
   StageExecutor,
   StageInput,
   StageOutput,
@@ -83,6 +84,15 @@ export interface RunnerSetup {
   foreknown?: readonly ForeknownRead[];
   /** No stage of it takes long that reads no more than so many characters of results. */
   brief?: number;
+}
+
+/** What a stage came to, and when it began. */
+interface Staged {
+  output: StageOutput;
+  /** What it asks for that no earlier one did. */
+  fresh: readonly StageRequest[];
+  gas: number;
+  at: number;
 }
 
 export class Runner {
@@ -214,13 +224,18 @@ export class Runner {
       // R3: while the program has yet to come to it.
       early?.send();
       early = undefined;
-      const { output, fresh } = await stage;
+      const { output, fresh, gas, at } = await stage;
+      const send = await this.#request(fresh, output, gas, at);
+      send?.();
       if (output.end !== undefined) {
         this.#endedAt ??= this.#clock.now();
         for (const seq of output.lost) this.#abortRead(seq);
         if (!this.#lingers(output)) return undefined;
       } else if (!this.#canWake(output)) throw deadlock();
-      else await this.#lookAhead(fresh);
+      else {
+        const ahead = this.#ahead(fresh);
+        if (ahead !== undefined) await this.#lookAhead(ahead);
+      }
       const arrivals = await this.#wait(output);
       if (arrivals.length === 0) return "suspended";
       const { entries, settlements, last } = deliveryOf(arrivals, this.#calls, this.#last);
@@ -263,8 +278,8 @@ export class Runner {
     if (entries.length > 0) await this.#recorder.append(entries);
   }
 
-  /** Runs one stage, checks it against the journal, journals its new requests, and sends them. */
-  async #stage(): Promise<{ output: StageOutput; fresh: StageRequest[] }> {
+  /** Runs one stage, and checks it against the journal. */
+  async #stage(): Promise<Staged> {
     this.#inbox.throwIfStopped();
     const began = performance.now();
     if (this.#isCareful) await this.#careful("stage-begun");
@@ -301,15 +316,17 @@ export class Runner {
     const { limits } = this.setup.header;
     if (this.#gas > limits.maxRunGas)
       throw runGasFailure(limits, this.#stages, this.#checkpoints.refused);
-    await this.#request(fresh, output, result.gas, at);
-    return { output, fresh };
+    return { output, fresh, gas: result.gas, at };
   }
 
   /** R3: what the program will most likely read next is fetched while it waits. */
-  async #lookAhead(fresh: readonly StageRequest[]): Promise<void> {
-    if (this.#prefetcher === undefined || this.setup.replay?.abandoned === true) return;
-    const ahead = this.#prefetcher.look(fresh, this.#calls);
-    if (ahead === undefined) return;
+  #ahead(fresh: readonly StageRequest[]): StageAhead | undefined {
+    if (this.setup.replay?.abandoned === true) return undefined;
+    return this.#prefetcher?.look(fresh, this.#calls);
+  }
+
+  async #lookAhead(ahead: StageAhead): Promise<void> {
+    if (this.#prefetcher === undefined) return;
     const based = this.#checkpoints.based(this.#input);
     const { gas, ms, ...rest } = this.#input.limits;
     const limits = { ...rest, gas: Math.min(gas, maxAheadGas), ms: Math.min(ms, maxAheadMs) };
@@ -365,35 +382,35 @@ export class Runner {
     return output;
   }
 
+  /** Journals what the stage asks for that is new, if anything; then it may be sent. */
   async #request(
     requests: readonly StageRequest[],
     output: StageOutput,
     gas: number,
     at: number,
-  ): Promise<void> {
+  ): Promise<(() => void) | undefined> {
     const { replay } = this.setup;
     // What a journal left open goes first: it was asked for first.
-    if (replay?.end !== undefined) return;
     if (this.#stages === 1 && replay !== undefined) {
       for (const call of this.#calls.all.slice()) this.#calls.reopen(call);
     }
     if (requests.length === 0) {
       this.#checkpoints.take(output, gas, this.#settlements);
-      return;
+      return undefined;
     }
     const calls = requests.map((request) => this.#calls.record(request, this.#stages));
     const entries: JournalEntry[] = [];
-    const going = new Map<number, Promise<CallResult>>();
+    const going = new Map<number, Prefetch>();
     const taken = new Set(output.consumed);
     for (const call of calls) {
       const { seq } = call;
       entries.push(...(this.#prefetcher?.asks(call) ?? []), requestEntry(call));
       const prefetch = this.#prefetcher?.use(call, seq);
       if (prefetch === undefined) continue;
-      const { id, result, value, stop, reason } = prefetch;
+      const { id, value, stop, reason } = prefetch;
       call.prefetchReason = reason;
       entries.push({ type: "prefetch-use", id, use: "consumed", seq, at });
-      going.set(seq, result);
+      going.set(seq, prefetch);
       call.stop.add(() => stop.abort());
       if (value === undefined || !taken.delete(seq)) continue;
       this.#calls.settled(call, value);
@@ -410,7 +427,9 @@ export class Runner {
     if (saved !== undefined) entries.push(checkpointEntry(saved, this.#stages, at));
     await this.#recorder.append(entries);
     this.#inbox.throwIfStopped();
-    for (const call of calls) if (!call.delivered) this.#calls.send(call, going.get(call.seq));
+    return () => {
+      for (const call of calls) if (!call.delivered) this.#calls.send(call, going.get(call.seq));
+    };
   }
 
   #canWake(output: StageOutput): boolean {

@@ -1,6 +1,6 @@
 /** So many calls at once. What the program waits for goes before what is fetched ahead. */
 import PQueue from "p-queue";
-import { type Stop, stopped } from "./stop.js";
+import type { Stop } from "./stop.js";
 
 export class Slots {
   /** Going without having waited: most never do, and to wait costs more than most calls. */
@@ -10,21 +10,33 @@ export class Slots {
 
   constructor(private readonly count: number) {}
 
-  /** Runs `work` once there is room for it: at once where there is. Rejects when `stop` is aborted before. */
-  run<T>(stop: Stop, ahead: boolean, work: () => Promise<T>): Promise<T> {
-    if (stop.aborted) return Promise.reject(stopped());
+  /**
+   * Calls `work` once there is room for it, at once where there is; it has the room until it calls `done`.
+   * Calls `left`, in a microtask, when `stop` is aborted before.
+   */
+  run(stop: Stop, ahead: boolean, work: (done: () => void) => void, left: () => void): void {
+    if (stop.aborted) {
+      queueMicrotask(left);
+      return;
+    }
     const { size = 0, pending = 0 } = this.#queue ?? {};
-    if (size + pending === 0 && this.#direct < this.count) return this.#directly(work);
+    if (size + pending === 0 && this.#direct < this.count) {
+      this.#direct++;
+      work(this.#ended);
+      return;
+    }
     this.#queue ??= new PQueue();
     this.#share();
-    return this.#queue.add(work, { priority: ahead ? 0 : 1, signal: stop.signal });
-  }
-
-  #directly<T>(work: () => Promise<T>): Promise<T> {
-    this.#direct++;
-    const going = work();
-    going.then(this.#ended, this.#ended);
-    return going;
+    let begun = false;
+    const begin = () => {
+      begun = true;
+      return new Promise<void>(work);
+    };
+    // It rejects too, and gives its room away, when `stop` is aborted later: the work goes on to its own end.
+    const queued = this.#queue.add(begin, { priority: ahead ? 0 : 1, signal: stop.signal });
+    queued.catch(() => {
+      if (!begun) left();
+    });
   }
 
   readonly #ended = () => {

@@ -45,19 +45,8 @@ export class Stop {
   }
 }
 
-/** `work`, or a rejection as soon as `stop` is aborted: a tool need not heed its signal. */
-export function unlessStopped<T>(stop: Stop, work: Promise<T>): Promise<T>;
-/** What `then` makes of it. */
-export function unlessStopped<T, U>(
-  stop: Stop,
-  work: Promise<T>,
-  then: (value: T) => U,
-): Promise<U>;
-export function unlessStopped<T>(
-  stop: Stop,
-  work: Promise<T>,
-  then: (value: T) => unknown = (value) => value,
-): Promise<unknown> {
+/** `work`, or a rejection as soon as `stop` is aborted: who is asked need not heed it. */
+export function unlessStopped<T>(stop: Stop, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(stopped());
     if (stop.aborted) abort();
@@ -66,11 +55,7 @@ export function unlessStopped<T>(
     work.then(
       (value) => {
         done();
-        try {
-          resolve(then(value));
-        } catch (thrown) {
-          reject(thrown);
-        }
+        resolve(value);
       },
       (thrown: unknown) => {
         done();

@@ -1,7 +1,7 @@
 /** Ends, values and calls read again from a journal, and what is made of those that no run writes. */
 import { expect, test } from "vitest";
 import { makeClock } from "../../src/runtime/clock.js";
-import { Dispatcher } from "../../src/runtime/dispatch.js";
+import { Dispatcher, type OutgoingCall } from "../../src/runtime/dispatch.js";
 import { endedAs } from "../../src/runtime/ended.js";
 import type { EndEntry } from "../../src/runtime/journal.js";
 import { checkEntry, JournalError } from "../../src/runtime/journal-parse.js";
@@ -10,6 +10,7 @@ import { literal } from "../../src/runtime/literal.js";
 import { isPlainJson } from "../../src/runtime/plain-json.js";
 import { endDifference } from "../../src/runtime/recorded-end.js";
 import { readReplay } from "../../src/runtime/replay.js";
+import type { CallResult } from "../../src/runtime/sending.js";
 import { Stop } from "../../src/runtime/stop.js";
 import { MemoryStore } from "../../src/runtime/stores.js";
 import { bindTools } from "../../src/runtime/tools.js";
@@ -99,10 +100,11 @@ const send: ConstructorParameters<typeof Dispatcher>[2] = () => ({ kind: "send" 
 async function sent(text: string, stop = new Stop(), judge = send, tool: unknown = () => 1) {
   const { hosts } = bindTools({ get: tool } as never);
   const dispatcher = new Dispatcher("run", limits, judge, { retries: 2, minTimeout: 1 });
-  return dispatcher.send({
+  const call: OutgoingCall = {
     ...{ seq: 0, host: hosts[0] as never, args: { form: "json", text }, stop },
     ...{ line: 1, column: 1, onSend: () => {}, onDecision: async () => {} },
-  });
+  };
+  return new Promise<CallResult>((ended) => dispatcher.send(call, ended));
 }
 
 test("arguments are bytes and a list, whatever the guest let through", async () => {

@@ -7,12 +7,16 @@ import { deferred } from "./support/library.js";
 function runs(slots: Slots) {
   const began: string[] = [];
   const run = (name: string, { ahead = false, stop = new Stop() } = {}) => {
-    const { promise, resolve, reject } = deferred<string>();
-    const ended = slots.run(stop, ahead, () => {
+    const { promise, resolve } = deferred<string>();
+    const work = (done: () => void) => {
       began.push(name);
-      return promise;
+      void promise.then(done);
+    };
+    const ended = new Promise<string>((end, fail) => {
+      void promise.then(end);
+      slots.run(stop, ahead, work, () => fail(new Error(`${name} was given up`)));
     });
-    return { ended, stop, end: () => resolve(name), fail: () => reject(new Error(name)) };
+    return { ended, stop, end: () => resolve(name) };
   };
   return { began, run };
 }
@@ -24,11 +28,12 @@ test("so many at once; the others in turn, what is fetched ahead last", async ()
   a.end();
   expect(await a.ended).toBe("a");
   expect(began).toEqual(["a", "b", "d"]);
-  b.fail();
-  await expect(b.ended).rejects.toThrow("b");
+  b.end();
+  expect(await b.ended).toBe("b");
   expect(began).toEqual(["a", "b", "d", "c"]);
   for (const one of [c, d]) one.end();
   await Promise.all([c.ended, d.ended]);
+  await new Promise(setImmediate);
   const [e, f] = [run("e"), run("f")];
   expect(began.slice(4)).toEqual(["e", "f"]);
   for (const one of [e, f]) one.end();
@@ -38,13 +43,27 @@ test("what is given up while it waits takes no room", async () => {
   const { began, run } = runs(new Slots(1));
   const [a, b, c] = [run("a"), run("b"), run("c")];
   b.stop.abort();
-  await expect(b.ended).rejects.toThrow("The call was aborted");
+  await expect(b.ended).rejects.toThrow("b was given up");
   const stop = new Stop();
   stop.abort();
-  await expect(run("d", { stop }).ended).rejects.toThrow("The call was aborted");
+  await expect(run("d", { stop }).ended).rejects.toThrow("d was given up");
   a.end();
   await a.ended;
   await vi.waitFor(() => expect(began).toEqual(["a", "c"]));
+  c.end();
+  expect(await c.ended).toBe("c");
+});
+
+test("what is given up while it goes, having waited, goes on to its own end", async () => {
+  const { began, run } = runs(new Slots(1));
+  const [a, b] = [run("a"), run("b")];
+  a.end();
+  await vi.waitFor(() => expect(began).toEqual(["a", "b"]));
+  b.stop.abort();
+  await new Promise(setImmediate);
+  b.end();
+  expect(await b.ended).toBe("b");
+  const c = run("c");
   c.end();
   expect(await c.ended).toBe("c");
 });

@@ -1,0 +1,222 @@
+/** One call on its way: its time, its attempts, and its one end. */
+import pRetry from "p-retry";
+import { exceedsBytes } from "./bytes.js";
+import type { Deadlines, Timed } from "./deadlines.js";
+import { encodeValue } from "./encoding.js";
+import { errorData, isTransport } from "./error-data.js";
+import type { Limits } from "./limits.js";
+import { Stop, stopped } from "./stop.js";
+import type { ToolCallContext } from "./tool-types.js";
+import type { HostTool } from "./tools.js";
+import type { Encoded, ErrorData } from "./types.js";
+
+export type CallResult = { attempts: number } & (
+  | { status: "fulfilled"; value: Encoded }
+  | { status: "rejected"; error: ErrorData }
+  | { status: "aborted" }
+  /** It waits for a decision; nothing was sent. */
+  | { status: "held" }
+);
+
+/** Told once how a call ended. A callback, because a burst of calls would spend most of its time on promises. */
+export type Ended = (result: CallResult) => void;
+
+/** Tells `ended` in a microtask: who sends a call is never told before it has been sent. */
+export function later(ended: Ended, result: CallResult): void {
+  void Promise.resolve(result).then(ended);
+}
+
+export interface Retries {
+  retries: number;
+  /** Before the second attempt; doubled, and up to twice that by chance, before each further one. */
+  minTimeout: number;
+}
+
+export interface SendingContext {
+  runId: string;
+  limits: Limits;
+  deadlines: Deadlines;
+  retries: Retries;
+}
+
+/** What there is to know of a call to send it. */
+export interface Sent {
+  readonly seq: number;
+  readonly host: HostTool;
+  /** Aborting it ends the call at once, whatever the tool does. */
+  readonly stop: Stop;
+  /** Just before the first attempt. */
+  onSend(): void;
+}
+
+export class Sending implements Timed {
+  /** When its time is over, on the clock of `deadlines`. */
+  due = 0;
+  #attempts = 0;
+  #over = false;
+  /** For the tools that ask for a signal. */
+  #stop: Stop | undefined;
+
+  constructor(
+    private readonly call: Sent,
+    private readonly args: unknown[],
+    private readonly context: SendingContext,
+    private readonly ended: Ended,
+  ) {}
+
+  /** The call's time begins. */
+  start(): void {
+    const { call } = this;
+    if (call.stop.aborted) {
+      later(this.ended, { status: "aborted", attempts: 0 });
+      return;
+    }
+    call.onSend();
+    this.context.deadlines.add(this);
+    call.stop.add(this.#abort);
+    try {
+      Promise.resolve(this.#invoke()).then(this.#came, this.#failed);
+    } catch (thrown) {
+      Promise.reject(thrown).then(this.#came, this.#failed);
+    }
+  }
+
+  /** Its time is over. */
+  late(): void {
+    const { host } = this.call;
+    const message = `${host.descriptor.name} did not answer within ${this.context.limits.callTimeoutMs} ms`;
+    this.#reject({ name: "TimeoutError", message, code: "call-timeout" });
+    this.#stop?.abort();
+  }
+
+  readonly #abort = () => {
+    if (this.#leave()) later(this.ended, { status: "aborted", attempts: this.#attempts });
+    this.#stop?.abort();
+  };
+
+  #invoke(): unknown {
+    const { call, args } = this;
+    const attempt = ++this.#attempts;
+    return call.host.invoke(args, (): ToolCallContext => {
+      const { runId } = this.context;
+      const { seq } = call;
+      return { signal: this.#signal, seq, runId, attempt, idempotencyKey: `${runId}:${seq}` };
+    });
+  }
+
+  get #signal(): AbortSignal {
+    this.#stop ??= new Stop();
+    if (this.#over) this.#stop.abort();
+    return this.#stop.signal;
+  }
+
+  readonly #came = (value: unknown) => {
+    if (this.#over) return;
+    let result: CallResult;
+    try {
+      result = this.#checked(value);
+    } catch (thrown) {
+      this.#failed(thrown);
+      return;
+    }
+    this.#end(result);
+  };
+
+  #checked(value: unknown): CallResult {
+    const { host } = this.call;
+    const encoded = encodeValue(value, {}, `the result of ${host.descriptor.name}`);
+    return withinSize(host, encoded, this.#attempts, this.context.limits);
+  }
+
+  /** R2: only what may be sent twice is, and only when the way there or back failed. */
+  readonly #failed = (thrown: unknown) => {
+    if (this.#over) return;
+    if (isRepeatable(this.call.host) && isTransport(thrown))
+      this.#again(thrown).then(this.#end, this.#gaveUp);
+    else this.#gaveUp(thrown);
+  };
+
+  async #again(first: unknown): Promise<CallResult> {
+    let known = true;
+    // Wrapped, because p-retry has ideas of its own about TypeErrors and what is no Error.
+    const wrapped = async () => {
+      if (known) {
+        known = false;
+        throw new AttemptFailure(first);
+      }
+      try {
+        const value = await this.#invoke();
+        // p-retry waits for this attempt, though its call is over.
+        if (this.#over) throw stopped();
+        return this.#checked(value);
+      } catch (thrown) {
+        throw new AttemptFailure(thrown);
+      }
+    };
+    return pRetry(wrapped, {
+      ...this.context.retries,
+      factor: 2,
+      randomize: true,
+      signal: this.#signal,
+      shouldRetry: ({ error }) => error instanceof AttemptFailure && isTransport(error.thrown),
+    });
+  }
+
+  readonly #gaveUp = (thrown: unknown) => {
+    if (!this.#over) this.#reject(errorData(unwrap(thrown)));
+  };
+
+  #reject(error: ErrorData): void {
+    this.#end({ status: "rejected", error, attempts: this.#attempts });
+  }
+
+  readonly #end = (result: CallResult) => {
+    if (this.#leave()) this.ended(result);
+  };
+
+  /** Whether this is its end. */
+  #leave(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    this.context.deadlines.remove(this);
+    this.call.stop.remove(this.#abort);
+    return true;
+  }
+}
+
+/** `value` as what `host` returned, unless it is too large. */
+export function withinSize(
+  host: HostTool,
+  value: Encoded,
+  attempts: number,
+  { maxResultBytes: most }: Limits,
+): CallResult {
+  if (!exceedsBytes(value.text, most)) return { status: "fulfilled", value, attempts };
+  const { name } = host.descriptor;
+  const message = `${name} returned more than ${most} bytes. Ask it for less: a page, a filter, fewer fields`;
+  return {
+    status: "rejected",
+    error: { name: "RangeError", message, code: "result-limit" },
+    attempts,
+  };
+}
+
+class AttemptFailure extends Error {
+  constructor(readonly thrown: unknown) {
+    super("attempt failed");
+  }
+}
+
+function unwrap(thrown: unknown): unknown {
+  try {
+    return thrown instanceof AttemptFailure ? thrown.thrown : thrown;
+  } catch {
+    // A revoked proxy does not say what it is.
+    return thrown;
+  }
+}
+
+export function isRepeatable({ descriptor }: HostTool): boolean {
+  const { readOnlyHint, idempotentHint } = descriptor.annotations ?? {};
+  return readOnlyHint === true || idempotentHint === true;
+}
