@@ -124,6 +124,8 @@ const options = {
   // A fresh process scans all of it. Names stay, and so do stacks that can be read.
   minifySyntax: true,
   minifyWhitespace: true,
+  // What is thrown at nobody is shown with its line.
+  lineLimit: 160,
   sourcemap: true,
   logLevel: "warning",
 };

@@ -8,7 +8,7 @@ export function addCompletion(program: Command): void {
   const root = tab(program, { completionCommandName: "completion" });
   for (const command of root.commands.values()) {
     for (const argument of command.arguments.values()) argument.handler ??= completePath;
-    for (const name of ["mcp", "tools", "journal"]) {
+    for (const name of ["mcp", "tools", "journal", "trace", "diff"]) {
       const option = command.options.get(name);
       if (option !== undefined) option.handler = completePath;
     }

@@ -18,12 +18,21 @@ export function messageOf(thrown: unknown): string {
 }
 
 /** `ENOENT` and its kin in words that name the file. */
-export function fileError(what: string, file: string, thrown: unknown): UsageError {
+export function fileError(
+  what: string,
+  file: string,
+  thrown: unknown,
+  verb: "read" | "write" = "read",
+): UsageError {
   const code = (thrown as NodeJS.ErrnoException | undefined)?.code;
   const reason: Record<string, string> = {
     ENOENT: "there is no such file",
     EISDIR: "it is a directory; name a file",
-    EACCES: "it may not be read; check its permissions",
+    ENOTDIR: "part of its path is no directory",
+    EEXIST: "part of its path is no directory",
+    EACCES: `it may not be ${verb === "read" ? "read" : "written"}; check its permissions`,
   };
-  return new UsageError(`cannot read ${what} ${file}: ${reason[code ?? ""] ?? messageOf(thrown)}`);
+  return new UsageError(
+    `cannot ${verb} ${what} ${file}: ${reason[code ?? ""] ?? messageOf(thrown)}`,
+  );
 }

@@ -40,7 +40,7 @@ ${body}
  */
 export function snippetHtml(source: string, titles: ReadonlyMap<number, string>): string {
   const lines: string[] = [""];
-  for (const { kind, text } of tokens(source.replace(/\r\n?/g, "\n"))) {
+  for (const { kind, text } of tokens(source.trimEnd().replace(/\r\n?/g, "\n"))) {
     for (const [index, part] of text.split("\n").entries()) {
       if (index > 0) lines.push("");
       const html = escapeHtml(part);

@@ -9,7 +9,7 @@ import type { Colors } from "./terminal.js";
 function errorText(error: OutcomeError, colors: Colors): string {
   const place = error.line === undefined ? "" : ` at ${error.line}:${error.column ?? 1}`;
   const lines = [
-    `${colors.red(colors.bold(plainText(error.name)))}: ${plainText(error.message)}${colors.dim(place)}`,
+    `${colors.red(colors.bold(plainText(error.name)))}${colors.dim(place)}: ${plainText(error.message)}`,
   ];
   if (error.codeFrame !== undefined) lines.push(paint(plainText(error.codeFrame), colors));
   for (const inner of error.errors ?? []) lines.push(`- ${errorText(inner, colors)}`);
@@ -63,7 +63,7 @@ export function outcomeText(outcome: Outcome, colors: Colors): string {
     .map((diagnostic) => diagnosticText(diagnostic, colors));
   for (const { message, line, column } of outcome.warnings) {
     const place = line === undefined ? "" : colors.dim(` at ${line}:${column ?? 1}`);
-    parts.push(`${colors.yellow("warning:")} ${plainText(message)}${place}`);
+    parts.push(`${colors.yellow("warning")}${place}: ${plainText(message)}`);
   }
   if (outcome.error !== undefined) parts.push(errorText(outcome.error, colors));
   if (outcome.status === "suspended") {

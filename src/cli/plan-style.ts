@@ -5,6 +5,7 @@ body { font: 15px/1.5 system-ui, sans-serif; margin: 0; background: light-dark(#
 main { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h1, h2 { font-weight: 600; }
 pre { overflow: auto; padding: 1rem; border: 1px solid var(--line); border-radius: 6px; font: 13px/1.5 ui-monospace, monospace; }
+pre.tree { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre.code { counter-reset: line; }
 pre.code span { counter-increment: line; }
 pre.code span::before { content: counter(line); display: inline-block; width: 3em; color: gray; }

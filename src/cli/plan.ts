@@ -11,7 +11,7 @@ import { planHtml } from "./plan-html.js";
 import { addPolicyFlags, type PolicyFlags, policyOf } from "./policy-flags.js";
 import { readSource } from "./source.js";
 import { colorsFor, print } from "./terminal.js";
-import { addToolsetFlags, openToolset, type ToolsetOptions } from "./toolset.js";
+import { addToolsetFlags, missingToolset, openToolset, type ToolsetOptions } from "./toolset.js";
 
 const formats = ["text", "json", "code", "mermaid", "html"] as const;
 
@@ -55,6 +55,8 @@ async function planCommand(file: string, options: PlanOptions): Promise<void> {
     });
     await print(render(plan, options.format));
     if (plan.program === undefined) process.exitCode = exitCode.failed;
+    const hint = missingToolset(options, plan.diagnostics);
+    if (hint !== undefined) await print(hint, process.stderr);
     // Formats that have no place for them.
     if (options.format !== "code" && options.format !== "mermaid") return;
     for (const diagnostic of plan.diagnostics) {

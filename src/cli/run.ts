@@ -5,7 +5,7 @@ import { addLimitFlags, limitsOf } from "./limits.js";
 import { addSessionFlags, runSession, type SessionFlags, type SessionSetup } from "./session.js";
 import { readSource } from "./source.js";
 import { TraceRecorder } from "./trace/recorder.js";
-import { writeTrace } from "./trace/write.js";
+import { openTrace, writeTrace } from "./trace/write.js";
 
 interface RunFlags extends SessionFlags {
   journal?: string;
@@ -41,6 +41,7 @@ Exit status: 0 completed, 1 failed, 2 wrong usage, 3 suspended.`,
 async function runCommand(file: string, flags: RunFlags): Promise<void> {
   const limits = limitsOf({ ...flags });
   const source = await readSource(file);
+  if (flags.trace !== undefined) await openTrace(flags.trace);
   const store = flags.journal === undefined ? undefined : await createJournalFile(flags.journal);
   const journal =
     flags.journal === undefined || store === undefined ? undefined : { file: flags.journal, store };

@@ -18,7 +18,7 @@ import { addPolicyFlags, type PolicyFlags, policyOf } from "./policy-flags.js";
 import { printValue } from "./print-value.js";
 import { progressOn } from "./progress.js";
 import { colorsFor, print } from "./terminal.js";
-import { addToolsetFlags, openToolset, type ToolsetOptions } from "./toolset.js";
+import { addToolsetFlags, missingToolset, openToolset, type ToolsetOptions } from "./toolset.js";
 import type { TraceRecorder } from "./trace/recorder.js";
 
 /** What `run` and `resume` share. */
@@ -120,8 +120,10 @@ export async function runSession(
     });
     const outcome = await started.outcome;
     progress.end();
-    await trace?.write(outcome);
     await report(outcome, flags);
+    const hint = missingToolset(flags, outcome.diagnostics);
+    if (hint !== undefined) progress.note(hint);
+    await trace?.write(outcome);
     const interrupted = interrupt.signal.aborted;
     process.exitCode = interrupted ? exitCode.interrupted : exitCode[outcome.status];
     if (outcome.status === "suspended" || (interrupted && journal !== undefined))

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { ServerStatus } from "../mcp/connect.js";
 import { plainLine } from "../mcp/sanitize.js";
-
 import type { ToolsOption } from "../runtime/tool-types.js";
+import type { Diagnostic } from "../transform/types.js";
 import { readConfig } from "./config-file.js";
 import { loadTools } from "./tools-module.js";
 
@@ -23,6 +23,18 @@ export function addToolsetFlags(command: Command): Command {
   return command
     .option("--mcp <file>", 'connect to the MCP servers of a {"mcpServers": {...}} file')
     .option("--tools <module>", "use the functions an ES module exports as `tools`");
+}
+
+/** What to say to who forgot them: without tools, each of their names is unknown. */
+export function missingToolset(
+  { mcp, tools }: ToolsetOptions,
+  diagnostics: readonly Diagnostic[],
+): string | undefined {
+  const unknown = diagnostics.some(
+    ({ code }) => code === "unknown-name" || code === "unknown-tool",
+  );
+  if (mcp !== undefined || tools !== undefined || !unknown) return undefined;
+  return "hint: there are no tools here: --mcp CONFIG.json or --tools MODULE brings some";
 }
 
 /** Connects the servers and loads the module; on a shared name the module's tool wins. */

@@ -5,6 +5,8 @@ import { expect, test } from "vitest";
 import { lanesOf, marksOf } from "../../src/cli/trace/lanes.js";
 import type { Trace } from "../../src/cli/trace/model.js";
 import { traceHtml } from "../../src/cli/trace/page.js";
+import { TraceRecorder } from "../../src/cli/trace/recorder.js";
+import type { RunEvent } from "../../src/runtime/events.js";
 import { entracte } from "./command.js";
 
 const evil = `</script><script>alert(1)</script><img src=x onerror=alert(1)>"'&`;
@@ -76,6 +78,24 @@ test("run --trace draws stages, calls, reads ahead and timers", async () => {
 const trace = (more: Partial<Trace>): Trace => ({
   ...{ id: "r", status: "completed", source: "1", total: 100 },
   ...{ stages: [], looks: [], timers: [], calls: [], prefetches: [], ...more },
+});
+
+test("a trace begins and ends with its run, whatever came before and after", () => {
+  let time = 700;
+  const recorder = new TraceRecorder(() => time);
+  const at = (now: number, event: RunEvent) => {
+    time = now;
+    recorder.onEvent(event);
+  };
+  at(1_200, { type: "run-start", id: "r", at: 0 });
+  at(1_210, { type: "stage", stage: 1, gas: 1, durationMs: 4, requests: 0 });
+  at(1_212, { type: "end", id: "r", status: "completed", durationMs: 12 });
+  time = 9_000;
+  const { total, stages } = recorder.trace("1", {
+    ...{ id: "r", status: "completed", value: 1, logs: [], calls: [], stages: 1, gas: 1 },
+    ...{ diagnostics: [], warnings: [] },
+  });
+  expect({ total, stages }).toMatchObject({ total: 12, stages: [{ from: 6, to: 10 }] });
 });
 
 test("names, arguments and results are only text", () => {

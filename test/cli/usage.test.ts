@@ -1,5 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { entracte } from "./command.js";
+
+const libraryPath = new URL("../../dist/index.js", import.meta.url).href;
 
 const mistakes: [string, string[], RegExp][] = [
   ["an unknown flag", ["run", "double.js", "--frobnicate"], /unknown option '--frobnicate'/],
@@ -17,6 +20,11 @@ const mistakes: [string, string[], RegExp][] = [
   ["tools that cannot be named", ["run", "double.js", "--tools", "unusable.mjs"], /not a name/],
   ["a limit that is no number", ["run", "double.js", "--max-calls", "many"], /whole number/],
   ["a limit out of range", ["run", "double.js", "--max-calls", "0"], /maxCalls/],
+  [
+    "a trace where no file can be",
+    ["run", "double.js", "--tools", "tools.mjs", "--trace", "double.js/trace.html"],
+    /cannot write the trace double\.js\/trace\.html: part of its path is no directory/,
+  ],
   ["an unknown shell", ["completion", "tcsh"], /Allowed choices/],
 ];
 
@@ -60,4 +68,23 @@ test("completion suggests commands, flags, choices and files", async () => {
   expect(await suggest("plan", "--format", "")).toContain("mermaid");
   expect(await suggest("plan", "--d")).toContain("--deny");
   expect(await suggest("run", "dou")).toContain("double.js");
+  expect(await suggest("run", "double.js", "--trace", "dou")).toContain("double.js");
+});
+
+test.each(["run", "plan"])("%s without tools says how they are brought in", async (command) => {
+  const { code, stderr } = await entracte([command, "double.js"]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("--mcp CONFIG.json or --tools MODULE brings some");
+  const { stderr: other } = await entracte([command, "double.js", "--tools", "tools.mjs"]);
+  expect(other).not.toContain("brings some");
+});
+
+test("an error that nobody catches is shown with a line of the library, not all of it", async () => {
+  const misuse = `import { run } from ${JSON.stringify(libraryPath)}; await run("1", { odd: 1 })`;
+  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", misuse], {
+    encoding: "utf8",
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain('there is no option "odd"');
+  expect(stderr.length).toBeLessThan(5_000);
 });

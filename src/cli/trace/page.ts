@@ -10,13 +10,13 @@ const mostBars = 3_000;
 const mostRows = 1_000;
 
 export function traceHtml(trace: Trace): string {
-  const { id, source, status, total, calls } = trace;
+  const { id, source, total, calls } = trace;
   const bands = [...callBars(trace)].map(([tool, bars]) => toolBand(tool, bars, total));
   return htmlPage(
     `Trace of ${id}`,
     planStyle + traceStyle,
     `<h1>${escapeHtml(headline(trace))}</h1>
-<p class="sub">${escapeHtml(comparison(trace))} <span class="id">run ${escapeHtml(id)}, ${escapeHtml(status)}</span></p>
+<p class="sub">${escapeHtml(comparison(trace))} <span class="id">run ${escapeHtml(id)}</span></p>
 <ul class="legend">
 <li><b class="stage"></b> stage</li><li><b class="wait"></b> waiting</li><li><b class="look"></b> look ahead</li><li><b class="call"></b> call</li>
 <li><b class="ahead"></b> read ahead</li><li><b class="asked"></b> asked for</li><li><b class="vain"></b> in vain</li>

@@ -6,7 +6,9 @@ import type { OutcomeCall } from "../../runtime/outcome.js";
 import type { Trace, TracePrefetch } from "./model.js";
 
 export class TraceRecorder {
-  readonly #begun: number;
+  /** Of the run: that servers were connected before is not its time. */
+  #begun: number;
+  #ended: number | undefined;
   readonly #stages: Trace["stages"] = [];
   readonly #looks: Trace["looks"] = [];
   readonly #timers: Trace["timers"] = [];
@@ -21,6 +23,9 @@ export class TraceRecorder {
   onEvent(event: RunEvent): void {
     const at = this.now() - this.#begun;
     switch (event.type) {
+      case "run-start":
+        this.#begun = this.now();
+        break;
       case "stage": {
         const { stage: number, durationMs, gas, requests } = event;
         this.#stages.push({ number, from: Math.max(0, at - durationMs), to: at, gas, requests });
@@ -55,6 +60,9 @@ export class TraceRecorder {
         this.#call(event.seq).asked = at;
         break;
       }
+      case "end":
+        this.#ended = at;
+        break;
       default:
     }
   }
@@ -62,7 +70,7 @@ export class TraceRecorder {
   /** Of a run that is over, for now or for good. */
   trace(source: string, { id, status, calls }: Outcome): Trace {
     return {
-      ...{ id, status, source, total: this.now() - this.#begun },
+      ...{ id, status, source, total: this.#ended ?? this.now() - this.#begun },
       ...{ stages: this.#stages, looks: this.#looks, timers: this.#timers },
       calls: calls.map((call) => this.#traced(call)),
       prefetches: [...this.#prefetches.values()],
