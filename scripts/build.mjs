@@ -133,6 +133,7 @@ await build({
   ...options,
   entryPoints: {
     index: "src/index.ts",
+    mcp: "src/mcp/index.ts",
     cli: "src/cli/index.ts",
     "examples/atlas/stdio": "examples/atlas/stdio.ts",
     "examples/atlas/http": "examples/atlas/http.ts",

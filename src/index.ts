@@ -46,6 +46,8 @@ export { MemoryStore, type OwnedStore, type RunStore, StoreOwnedError } from "./
 export type { PolicyPatterns } from "./runtime/tool-policy.js";
 export type {
   HandlerTool,
+  ToolCallContext,
+  ToolDefinition,
   ToolFunction,
   ToolNamespace,
   ToolOption,

@@ -38,6 +38,9 @@ export interface CallRecord {
 /** What is shown of a call and not decoded yet. */
 const encoded = Symbol("encoded");
 
+/** By which Node's console asks a value how to show it: there, as if all were decoded. */
+const inspected = Symbol.for("nodejs.util.inspect.custom");
+
 interface Shown extends OutcomeCall {
   [encoded]: { args: Encoded; result: Encoded | undefined };
 }
@@ -62,9 +65,15 @@ export function outcomeCall(call: CallRecord, whyNot: string | undefined): Outco
   shown.prefetched = call.prefetched === true;
   if (reason !== undefined) shown.prefetchReason = reason;
   if (value !== undefined) Object.defineProperty(shown, "result", decodedResult);
+  Object.defineProperty(shown, inspected, decodedWhole);
   return Object.defineProperty(shown, encoded, { value: { args, result: value } });
 }
 
+const decodedWhole: PropertyDescriptor = {
+  value(this: OutcomeCall) {
+    return { ...this };
+  },
+};
 const decodedArgs = decodedOnce("args");
 const decodedResult = decodedOnce("result");
 

@@ -2,7 +2,7 @@
 import { codeFrame } from "../transform/code-frame.js";
 import { suspectLoops } from "../transform/suspect-loops.js";
 import { decodeValue } from "./encoding.js";
-import { guestLimit, type RunFailure } from "./failure.js";
+import { guestLimit, type RunFailure, refusalHint } from "./failure.js";
 import type { Limits } from "./limits.js";
 import type { OutcomeError } from "./outcome.js";
 import type { Positions, SnippetFrame, SnippetPosition } from "./positions.js";
@@ -25,9 +25,11 @@ export function guestOutcomeError(
   context: ErrorContext,
 ): OutcomeError {
   const limit = guestLimit(error, context.limits, context.memoryFull);
+  const hint = refusalHint(error);
+  const said = hint === undefined ? error.message : `${error.message}. ${hint}`;
   const made = located(
     limit === undefined ? error.name : "LimitError",
-    limit?.message ?? error.message,
+    limit?.message ?? said,
     framesOf(error, origin, context),
     context.source,
   );

@@ -94,6 +94,17 @@ export function isRefusedCall({ code, call }: GuestError): boolean {
   return call === undefined && (code === "call-limit" || code === "argument-limit");
 }
 
+const refusalHints: Record<string, string> = {
+  "call-limit":
+    "Ask for more with each call (a larger page, a list, a filter), or return what there is and go on in another run",
+  "argument-limit": "Send less with each call, or in several calls",
+};
+
+/** What to do about a call that was refused, which the snippet let through. */
+export function refusalHint(error: GuestError): string | undefined {
+  return isRefusedCall(error) ? refusalHints[error.code ?? ""] : undefined;
+}
+
 /** @param refused why no checkpoint could spare the run some of the replay (R4) */
 export function runGasFailure(limits: Limits, stages: number, refused?: string): RunFailure {
   const why = refused === undefined ? "" : `No checkpoint could be taken: ${refused}. `;

@@ -17,7 +17,7 @@ export interface RunOptions {
   checkpoint?: "auto" | "off" | "always";
   signal?: AbortSignal;
   onEvent?: (event: RunEvent) => void;
-  /** Where the journal goes, as it is written. */
+  /** Where the journal goes, as it is written: what `claim` of a `RunStore` gives, or a store of one's own. */
   store?: JournalStore;
   /** Decides on calls to tools whose policy is `ask`. */
   approve?: Approve;
@@ -92,7 +92,14 @@ export function checkOptions(options: RunOptions): void {
     "a number of milliseconds",
   );
   if (options.policy !== undefined) checkPolicy(options.policy);
-  must("store", options.store, isStore, "a journal store: an object with an append method");
+  must(
+    "store",
+    options.store,
+    isStore,
+    isRunStore(options.store)
+      ? "claimed first: `store: await store.claim(owner)`"
+      : "a journal store: an object with an append method",
+  );
   must("id", options.id, (v) => typeof v === "string" && v !== "", "a string that is not empty");
 }
 
@@ -106,10 +113,13 @@ function isTime(value: unknown): boolean {
 }
 
 function isStore(value: unknown): boolean {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "append" in value &&
-    typeof value.append === "function"
-  );
+  return isObject(value) && "append" in value && typeof value.append === "function";
+}
+
+function isRunStore(value: unknown): boolean {
+  return isObject(value) && "claim" in value && typeof value.claim === "function";
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

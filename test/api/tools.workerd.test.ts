@@ -69,3 +69,10 @@ describe("a plan", () => {
     expect(body.diagnostics[0]).toMatchObject({ code: "unknown-tool", line: 1 });
   });
 });
+
+it("says what a policy is to who gives lists of tools, as the library takes them", async () => {
+  const config = "/api/v1/admin/orgs/tools/config";
+  const { status, body } = await ask("PUT", config, { body: { policy: { ask: ["*.delete_*"] } } });
+  expect(status).toBe(400);
+  expect(body.message).toContain('{"*.delete_*": "ask"}');
+});

@@ -12,6 +12,7 @@ import { schemaCheck } from "../../src/runtime/schema-check.js";
 import { Sealer } from "../../src/runtime/seal.js";
 import { runStage } from "../../src/runtime/stage.js";
 import { parseStageOutput } from "../../src/runtime/stage-output.js";
+import { MemoryStore } from "../../src/runtime/stores.js";
 import { matches } from "../../src/runtime/tool-policy.js";
 import { truncateJson, truncateText } from "../../src/runtime/truncate.js";
 import type { StageInput } from "../../src/runtime/types.js";
@@ -23,6 +24,12 @@ test.each<[string, unknown, unknown, string]>([
   ["options that are none", "1", 7, "options must be an object"],
   ["limits that are none", "1", { limits: 7 }, "limits must be an object"],
   ["tools that are none", "1", { tools: 7 }, "tools must be an object"],
+  [
+    "a store that nobody has claimed",
+    "1",
+    { store: new MemoryStore() },
+    "store must be claimed first: `store: await store.claim(owner)`",
+  ],
   ["a policy that is no list", "1", { policy: { deny: "x" } }, "deny"],
   [
     "a definition whose arguments are neither",

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../src/runtime/events.js";
 import { MemoryJournal } from "../../src/runtime/journal.js";
@@ -194,6 +195,24 @@ test("events tell the run's course", async () => {
     "b",
     "end",
   ]);
+});
+
+test("a run that makes too many calls says how to do with fewer", async () => {
+  const source = "for (let i = 0; i < 9; i++) await get(i)";
+  const { error } = await run(source, {
+    tools: { get: (i: number) => i },
+    limits: { maxCalls: 3 },
+  });
+  expect(error).toMatchObject({ code: "call-limit", line: 1, column: 35 });
+  expect(error?.message).toMatch(/at most 3 tool calls\. Ask for more with each call/);
+});
+
+test("Node's console shows arguments and results of a call that nobody has looked at", async () => {
+  const outcome = await run("return await get({ id: 7 })", { tools: { get: async () => "Ada" } });
+  const shown = inspect(outcome.calls[0], { breakLength: Number.POSITIVE_INFINITY });
+  expect(shown).toContain("args: [ { id: 7 } ]");
+  expect(shown).toContain("result: 'Ada'");
+  expect(Object.keys(outcome.calls[0] ?? {})).not.toContain("inspect");
 });
 
 test("a run without journal and one with it have the same outcome", async () => {

@@ -28,7 +28,13 @@ export const toolPattern = z.string().min(1).max(200);
 export const policy = z.enum(["allow", "ask", "deny"]);
 
 export const policies = z
-  .record(toolPattern, policy)
+  .record(
+    toolPattern,
+    z.enum(policy.options, {
+      error:
+        'it must be "allow", "ask" or "deny": the policy of the tools whose names fit, {"*.delete_*": "ask"}',
+    }),
+  )
   .refine((value) => Object.keys(value).length <= 500, "at most 500 patterns")
   .openapi({
     description:
