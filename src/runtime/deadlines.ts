@@ -1,40 +1,44 @@
-/** The same time for each of many: one timer, for the one whose time is over first. */
+/** The same time for each of many: what begins in one turn of the program has one timer. */
 export interface Timed {
-  due: number;
+  batch: Batch | undefined;
   /** Its time is over. */
   late(): void;
 }
 
+export interface Batch {
+  readonly members: Set<Timed>;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
 export class Deadlines {
-  /** In the order of their ends, as all have the same time. */
-  readonly #going = new Set<Timed>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #open: Batch | undefined;
 
   /** @param ms that each has */
   constructor(private readonly ms: number) {}
 
   add(timed: Timed): void {
-    timed.due = performance.now() + this.ms;
-    this.#going.add(timed);
-    this.#timer ??= setTimeout(this.#look, this.ms);
+    const batch = this.#open ?? this.#begin();
+    batch.members.add(timed);
+    timed.batch = batch;
   }
 
   /** A timer that nobody needs would keep the process alive. */
   remove(timed: Timed): void {
-    if (!this.#going.delete(timed) || this.#going.size > 0) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    const { batch } = timed;
+    if (batch === undefined || !batch.members.delete(timed) || batch.members.size > 0) return;
+    clearTimeout(batch.timer);
+    if (this.#open === batch) this.#open = undefined;
   }
 
-  readonly #look = () => {
-    this.#timer = undefined;
-    const now = performance.now();
-    for (const timed of this.#going) {
-      if (timed.due > now) {
-        this.#timer ??= setTimeout(this.#look, Math.ceil(timed.due - now));
-        return;
-      }
-      timed.late();
-    }
-  };
+  #begin(): Batch {
+    const members = new Set<Timed>();
+    const timer = setTimeout(() => {
+      for (const timed of members) timed.late();
+    }, this.ms);
+    this.#open = { members, timer };
+    queueMicrotask(() => {
+      this.#open = undefined;
+    });
+    return this.#open;
+  }
 }

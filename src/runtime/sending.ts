@@ -1,7 +1,7 @@
 /** One call on its way: its time, its attempts, and its one end. */
 import pRetry from "p-retry";
 import { exceedsBytes } from "./bytes.js";
-import type { Deadlines, Timed } from "./deadlines.js";
+import type { Batch, Deadlines, Timed } from "./deadlines.js";
 import { encodeValue } from "./encoding.js";
 import { errorData, isTransport } from "./error-data.js";
 import type { Limits } from "./limits.js";
@@ -50,8 +50,8 @@ export interface Sent {
 }
 
 export class Sending implements Timed {
-  /** When its time is over, on the clock of `deadlines`. */
-  due = 0;
+  /** Of `deadlines`. */
+  batch: Batch | undefined;
   #attempts = 0;
   #over = false;
   /** For the tools that ask for a signal. */

@@ -1,54 +1,75 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Deadlines } from "../../src/runtime/deadlines.js";
+import { Deadlines, type Timed } from "../../src/runtime/deadlines.js";
 
+let now = 0;
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  now = 0;
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
-function timed(deadlines: Deadlines, late: string[]) {
-  return (name: string) => {
-    const one = { due: 0, late: () => void late.push(`${name} at ${performance.now() - began}`) };
+function world() {
+  const late: string[] = [];
+  const deadlines = new Deadlines(100);
+  const add = (name: string): Timed => {
+    const one: Timed = {
+      batch: undefined,
+      late: () => {
+        late.push(`${name} at ${now}`);
+        deadlines.remove(one);
+      },
+    };
     deadlines.add(one);
     return one;
   };
+  const pass = async (ms: number) => {
+    await Promise.resolve();
+    for (let i = 0; i < ms; i++) {
+      now++;
+      vi.advanceTimersByTime(1);
+    }
+  };
+  return { late, deadlines, add, pass };
 }
-let began: number;
 
-test("each has its own time, whatever became of the others", () => {
-  began = performance.now();
-  const late: string[] = [];
-  const deadlines = new Deadlines(100);
-  const add = timed(deadlines, late);
+test("each has its own time, whatever became of the others", async () => {
+  const { late, deadlines, add, pass } = world();
   const first = add("first");
-  vi.advanceTimersByTime(30);
-  const second = add("second");
-  vi.advanceTimersByTime(30);
-  const third = add("third");
+  await pass(30);
+  add("second");
+  await pass(30);
+  add("third");
   deadlines.remove(first);
-  expect(vi.getTimerCount()).toBe(1);
-  vi.advanceTimersByTime(65);
+  await pass(65);
   expect(late).toEqual([]);
-  vi.advanceTimersByTime(10);
+  await pass(10);
   expect(late).toEqual(["second at 130"]);
-  deadlines.remove(second);
-  vi.advanceTimersByTime(100);
+  await pass(100);
   expect(late).toEqual(["second at 130", "third at 160"]);
-  deadlines.remove(third);
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("no timer is left when all have ended, and one begins again with the next", () => {
-  began = performance.now();
-  const late: string[] = [];
-  const deadlines = new Deadlines(100);
-  const add = timed(deadlines, late);
+test("those that begin together have one timer, until all of them have ended", async () => {
+  const { late, deadlines, add, pass } = world();
+  const [a, b, c] = [add("a"), add("b"), add("c")];
+  expect(vi.getTimerCount()).toBe(1);
+  await pass(50);
+  deadlines.remove(b);
+  deadlines.remove(b);
+  expect(vi.getTimerCount()).toBe(1);
+  await pass(60);
+  expect(late).toEqual(["a at 100", "c at 100"]);
+  expect([a, b, c].map(({ batch }) => batch?.members.size)).toEqual([0, 0, 0]);
+});
+
+test("no timer is left when all have ended, and one begins again with the next", async () => {
+  const { late, deadlines, add, pass } = world();
   for (const one of [add("a"), add("b")]) deadlines.remove(one);
   expect(vi.getTimerCount()).toBe(0);
-  vi.advanceTimersByTime(500);
   add("c");
-  vi.advanceTimersByTime(100);
-  expect(late).toEqual(["c at 600"]);
+  expect(vi.getTimerCount()).toBe(1);
+  await pass(100);
+  expect(late).toEqual(["c at 100"]);
 });
