@@ -7,6 +7,8 @@ export const snippets = {
     "const load = async (id) => { const r = await tools.get({ id }); return r.value; };\nreturn await Promise.all([1, 2, 3].map((id) => load(id)));",
   "what it does, logged":
     "const began = Date.now();\nconst r = await tools.get({ id: 7 });\nconsole.log('took', Date.now() - began);\nreturn r;",
+  "a result, logged":
+    "const r = await tools.get({ id: 7 });\nconsole.log('got', r);\nreturn r.value;",
   "a fallback for each":
     "return await Promise.all([1, 2, 3].map((id) => tools.get({ id }).catch(() => null)));",
   "tried again after a while":

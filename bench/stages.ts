@@ -45,7 +45,8 @@ export async function floor(): Promise<void> {
   await engine.ready(limits.memoryBytes);
   const names = ["one call", "Promise.all", "async functions, gathered"] as const;
   const more = ["a fallback for each", "tried again after a while", "pages of an async generator"];
-  for (const name of [...names, ...more, "what it does, logged", "everything"] as Name[]) {
+  const logged = ["what it does, logged", "a result, logged"] as const;
+  for (const name of [...names, ...more, ...logged, "everything"] as Name[]) {
     const input = { program: programOf(snippets[name]), settlements: [], limits };
     const made = stageSource(input.program);
     const source = (made.midway([], {}) ?? made.text([])).text.length;

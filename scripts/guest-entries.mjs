@@ -19,6 +19,7 @@ export const guestEntries = new Map([
   ["asks", `${guest}light-asks.ts`],
   ["kernel2", `${guest}light-kernel.ts`],
   ["console2", `${guest}light-console.ts`],
+  ["inspect1", `${guest}light-inspect.ts`],
   ["clock2", `${guest}light-clock.ts`],
   ["save1", `${guest}light-save.ts`],
   ["save2", `${guest}light-point.ts`],

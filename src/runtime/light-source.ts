@@ -194,9 +194,10 @@ export function lightFrame(
   const has = (feature: Feature): boolean =>
     program.features.includes(feature) && (opening?.has(feature) ?? true);
   const timers = light === "promises" && has("timers");
-  const globals = [...beside].flatMap(([feature, module]) =>
-    has(feature) && (feature !== "inspect" || program.inspects) ? [module] : [],
-  );
+  const globals = [...beside].flatMap(([feature, module]) => {
+    if (!has(feature)) return [];
+    return feature === "inspect" ? inspecting(program) : [module];
+  });
   const spared = opening === undefined ? [] : sparedBeside(program, opening);
   const late = lateModules(program, how, true);
   const tasks = isTasks(light);
@@ -212,7 +213,7 @@ export function lightFrame(
   const lazy = lazyModules(
     program,
     save,
-    names.filter((name) => name !== "inspect" && !touched.has(name)),
+    names.filter((name) => !name.startsWith("inspect") && !touched.has(name)),
   );
   const eager = names.filter((name) => !lazy.has(name));
   const modules =
@@ -248,6 +249,11 @@ export function lightFrame(
     without: without(program, [name, ...extra, ...names, plain ? "save1" : "kernel2"]),
     lazy: [...lazy],
   };
+}
+
+function inspecting({ inspects }: StageProgram): readonly string[] {
+  if (inspects === undefined) return [];
+  return [inspects === "plain" ? "inspect1" : "inspect"];
 }
 
 /** The end of names that stand around the program and that it does not have (E4). */

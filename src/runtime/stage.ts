@@ -132,7 +132,8 @@ function programFor(text: string, program: StageProgram, calls: number): StagePr
   if (!text.startsWith("{") && exceedsCalls(text, calls, program.maxArgumentBytes))
     return { ...program, whole: true };
   if (text === cannotSave) return { ...program, wholeSaves: true };
-  if (text === cannotShow && !program.inspects) return { ...program, inspects: true };
+  if (text === cannotShow && program.inspects !== "all")
+    return { ...program, inspects: inspectsPlain(program) ? "plain" : "all" };
   const needs = readNeeds(text);
   if (needs.length === 0) return undefined;
   if (needs.includes("eager") && program.keepsBuiltIns) {
@@ -142,6 +143,12 @@ function programFor(text: string, program: StageProgram, calls: number): StagePr
   const missing = needs.filter((name) => !program.features.includes(name));
   if (missing.length === 0 && program.whole) return undefined;
   return withMore(program, missing);
+}
+
+/** Whether what is logged may prove to be plain data, and can be told to be. */
+function inspectsPlain({ inspects, keepsBuiltIns, guest, program }: StageProgram): boolean {
+  const known = guest === undefined && keepsBuiltIns === true;
+  return inspects === undefined && known && !/\bProxy\b/.test(program.code);
 }
 
 /** E4: the result of `raw`, once it has proved well-formed. */

@@ -36,8 +36,8 @@ export interface StageProgram {
   whole?: true;
   /** Nor are they for taking a checkpoint of it. */
   wholeSaves?: true;
-  /** It logs what only `inspect` can show. */
-  inspects?: true;
+  /** It logs what only `inspect` can show: plain data, as far as is known, or anything. */
+  inspects?: "plain" | "all";
 }
 
 /** How a value crosses: plain JSON text, or devalue text when JSON would lose something. */

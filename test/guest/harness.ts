@@ -37,6 +37,8 @@ export interface Program {
   siteTools?: number[];
   /** No guest but the one that can do everything. */
   whole?: true;
+  /** It leaves the built-ins as they are, and has no Proxy: what it logs is first shown as plain data. */
+  plainly?: boolean;
   limits?: Partial<Pick<StageProgram, "maxArgumentBytes" | "maxCalls" | "maxLogBytes">>;
 }
 
@@ -94,7 +96,8 @@ export function stage(
 ): Partial<StageOutput> & { features: Feature[] } {
   let features = p.features ?? [];
   let whole = p.whole;
-  let inspects: true | undefined;
+  const shows = p.plainly ? (["plain", "all"] as const) : (["all"] as const);
+  let inspects: (typeof shows)[number] | undefined;
   for (let i = 0; i < 8; i++) {
     const more = { ...(whole && { whole }), ...(inspects && { inspects }) };
     const program: StageProgram = { ...programOf({ ...p, features }), ...more };
@@ -102,8 +105,8 @@ export function stage(
     let result = whole ? notMidway : midway(counted, settlements);
     if (result === notMidway) result = evaluate(stageSource(counted).text(settlements).text);
     if (typeof result !== "string") throw new Error(`no string: ${JSON.stringify(result)}`);
-    if (result === cannotShow && !inspects) {
-      inspects = true;
+    if (result === cannotShow && inspects !== "all") {
+      inspects = shows[inspects === undefined ? 0 : 1];
       continue;
     }
     const needs = readNeeds(result);

@@ -1,7 +1,8 @@
 /** What the console says of anything that is no plain string or number; see lib/inspect.ts. */
 
 import type { Kernel } from "../kernel-types.js";
-import { inspect, primitiveText } from "../lib/inspect.js";
+import { inspect } from "../lib/inspect.js";
+import { primitiveText } from "../lib/inspect-core.js";
 import { uncurry } from "../lib/primordials.js";
 import { table } from "../lib/table.js";
 
