@@ -22,6 +22,9 @@ test.each(["inline", "thread"] as const)(
   },
 );
 
+/** Wakes that a run may have without a turn between them, and the one after the turn (`direct` in inbox.ts). */
+const mostInARow = 9;
+
 test("two runs go on beside each other", async () => {
   const order: string[] = [];
   const tool = (name: string) => async (x: number) => {
@@ -31,8 +34,10 @@ test("two runs go on beside each other", async () => {
   const one = (name: string) =>
     run(chain, { tools: { next: tool(name) }, isolation: "inline", parallelize: "off" });
   await Promise.all([one("a"), one("b")]);
-  const longest = Math.max(...(order.join("").match(/a+|b+/g) ?? []).map(({ length }) => length));
-  expect(longest).toBeLessThan(20);
+  // How far one gets in a turn depends on the machine, and so does which ends first: then the other is alone.
+  const together = order.slice(0, Math.min(order.lastIndexOf("a"), order.lastIndexOf("b")) + 1);
+  const rows = together.join("").match(/a+|b+/g) ?? [];
+  expect(Math.max(...rows.map(({ length }) => length))).toBeLessThanOrEqual(mostInARow);
 });
 
 test("a call of a chain that needs a while is slept for", async () => {
