@@ -1,16 +1,13 @@
 /** What is compiled when it is touched does what it does when it is there from the beginning. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { Engine } from "../../src/runtime/engine.js";
 import { defaultLimits } from "../../src/runtime/limits.js";
 import { PlanCache } from "../../src/runtime/plan-cache.js";
 import { startRun } from "../../src/runtime/run.js";
-import { runStage } from "../../src/runtime/stage.js";
-import type { StageExecutor } from "../../src/runtime/types.js";
 import { natively } from "../support/native-guest.js";
 import { PlansWithout } from "../support/plans-without.js";
+import { listening } from "../support/recording.js";
 
-const engine = new Engine();
 const read = async (x: { i?: number } = {}) => ({ i: x.i ?? 0, list: [1, "two"] });
 const tools = {
   get: { handler: read, annotations: { readOnlyHint: true } },
@@ -23,20 +20,10 @@ const tools = {
 async function ran(source: string, plans: PlanCache, checkpoint: "auto" | "always" | "off") {
   let eager = 0;
   let texts = 0;
-  const executor: StageExecutor = {
-    isolation: "inline",
-    maxStackBytes: 65_536,
-    async execute(input) {
-      await engine.ready(input.limits.memoryBytes);
-      return runStage(input, (...given) => {
-        if (given[0].includes('\'"use strict";0,function')) texts++;
-        const evaluation = engine.evaluate(...given);
-        if (evaluation.ok && /^\?eager|"needs":\["eager"/.test(evaluation.text)) eager++;
-        return evaluation;
-      });
-    },
-    close: async () => {},
-  };
+  const executor = listening(({ text, evaluation }) => {
+    if (text.includes('\'"use strict";0,function')) texts++;
+    if (evaluation.ok && /^\?eager|"needs":\["eager"/.test(evaluation.text)) eager++;
+  });
   const platform = { limits: defaultLimits, executor: () => executor, plans };
   let time = 1e12;
   const now = () => ++time;

@@ -1,19 +1,17 @@
 /** What a run's first stage has is a forecast, which changes nothing but time. */
 import { expect, test } from "vitest";
 import { snippets } from "../../bench/snippets.js";
-import { Engine } from "../../src/runtime/engine.js";
 import { guestModules } from "../../src/runtime/guest.generated.js";
 import { notMidway, withoutTouched } from "../../src/runtime/light-output.js";
 import { defaultLimits } from "../../src/runtime/limits.js";
 import { openingSource } from "../../src/runtime/opening-source.js";
 import { PlanCache } from "../../src/runtime/plan-cache.js";
 import { startRun } from "../../src/runtime/run.js";
-import { runStage } from "../../src/runtime/stage.js";
-import type { StageExecutor, StageProgram } from "../../src/runtime/types.js";
+import type { StageProgram } from "../../src/runtime/types.js";
 import { natively } from "../support/native-guest.js";
 import { PlansWithout } from "../support/plans-without.js";
+import { listening } from "../support/recording.js";
 
-const engine = new Engine();
 const get = async ({ id = 0 } = {}) => ({ id, value: id * 2 });
 const tools = { tools: { get: { handler: get, annotations: { readOnlyHint: true } } } };
 
@@ -21,26 +19,13 @@ const tools = { tools: { get: { handler: get, annotations: { readOnlyHint: true 
 async function ran(source: string, plans: PlanCache) {
   const texts: string[] = [];
   const said: string[] = [];
-  let stages = 0;
   let program: StageProgram | undefined;
-  const executor: StageExecutor = {
-    isolation: "inline",
-    maxStackBytes: 65_536,
-    async execute(input) {
-      await engine.ready(input.limits.memoryBytes);
-      program = input.program;
-      const result = runStage(input, (...given) => {
-        const evaluation = engine.evaluate(...given);
-        if (stages > 0) return evaluation;
-        texts.push(given[0]);
-        said.push(evaluation.ok ? evaluation.text : evaluation.failure.kind);
-        return evaluation;
-      });
-      stages++;
-      return result;
-    },
-    close: async () => {},
-  };
+  const executor = listening(({ text, evaluation, input, stage }) => {
+    program = input.program;
+    if (stage > 1) return;
+    texts.push(text);
+    said.push(evaluation.ok ? evaluation.text : evaluation.failure.kind);
+  });
   const platform = { limits: defaultLimits, executor: () => executor, plans };
   let time = 1e12;
   const now = () => ++time;

@@ -1,15 +1,12 @@
 /** The guest of programs that await their calls at once does what the one without such a proof does. */
 import { expect, test } from "vitest";
-import { Engine } from "../../src/runtime/engine.js";
 import { guestModules } from "../../src/runtime/guest.generated.js";
 import { defaultLimits, type Limits } from "../../src/runtime/limits.js";
 import { PlanCache } from "../../src/runtime/plan-cache.js";
 import { startRun } from "../../src/runtime/run.js";
-import { runStage } from "../../src/runtime/stage.js";
-import type { StageExecutor } from "../../src/runtime/types.js";
 import { PlansWithout } from "../support/plans-without.js";
+import { listening } from "../support/recording.js";
 
-const engine = new Engine();
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const tools = {
   get: async ({ id = 0, ms = 0 }: { id?: number; ms?: number } = {}) => {
@@ -29,19 +26,10 @@ const tools = {
 async function ran(source: string, plans: PlanCache, limits: Partial<Limits>) {
   let used = 0;
   let given = 0;
-  const executor: StageExecutor = {
-    isolation: "inline",
-    maxStackBytes: 65_536,
-    async execute(input) {
-      await engine.ready(input.limits.memoryBytes);
-      return runStage(input, (text, ...more) => {
-        given++;
-        if (text.startsWith(`0,${guestModules.together?.slice(0, 40)}`)) used++;
-        return engine.evaluate(text, ...more);
-      });
-    },
-    close: async () => {},
-  };
+  const executor = listening(({ text }) => {
+    given++;
+    if (text.startsWith(`0,${guestModules.together?.slice(0, 40)}`)) used++;
+  });
   const platform = { limits: { ...defaultLimits, ...limits }, executor: () => executor, plans };
   const settings = { tools, now: 0, seed: 1, id: "run", parallelize: "off" as const };
   const { status, value, error, calls, stages } = await startRun(source, settings, platform)
