@@ -70,8 +70,7 @@ export function startRun(source: string, options: RunOptions, platform: Platform
     new Runner({
       ...{ header, hosts, executor, diagnostics, now, store, signal, onEvent },
       ...{ approve, approvalExpiryMs, parallelize: options.parallelize },
-      ...{ checkpoint: options.checkpoint, brief: plan.brief, keepsBuiltIns: plan.keepsBuiltIns },
-      ...{ opening: plan.opening, foreknown: plan.foreknown, atOnce: plan.atOnce },
+      ...{ checkpoint: options.checkpoint, proved: plan },
     }),
   );
 }

@@ -1,6 +1,5 @@
 /** The loop of one run: stage, check, journal, dispatch, wait (S2, S4, S6, S7, R1). */
 import { readAheadText } from "../transform/read-ahead-text.js";
-import type { ForeknownRead } from "../transform/types.js";
 import { Approvals, defaultApprovalExpiryMs } from "./approvals.js";
 import { deliveryOf, waitEvents } from "./arrivals.js";
 import { CallTable, requestEntry, settlementEntry, settlementOfCall } from "./call-table.js";
@@ -47,6 +46,7 @@ import { isIdle, pendingOf } from "./suspension.js";
 import type { HostTool } from "./tools.js";
 import type {
   GuestText,
+  Proved,
   Settlement,
   SourceOrigin,
   StageAhead,
@@ -80,10 +80,8 @@ export interface RunnerSetup {
   checkpoint?: CheckpointMode;
   /** Of a run that began on another release: it goes on with that one's guest. */
   guest?: GuestText;
-  /** What a fresh run reads before its program comes to it (R3). */
-  foreknown?: readonly ForeknownRead[];
-  /** No stage of it takes long that reads no more than so many characters of results. */
-  brief?: number;
+  /** Of a fresh run. */
+  proved?: Proved;
 }
 
 /** What a stage came to, and when it began. */
@@ -209,7 +207,8 @@ export class Runner {
     this.#inbox.throwIfStopped();
     let early: Taken | undefined;
     if (replay === undefined) {
-      const { header, foreknown } = this.setup;
+      const { header, proved } = this.setup;
+      const foreknown = proved?.foreknown;
       if (foreknown !== undefined) early = this.#prefetcher?.foreknown(foreknown);
       await this.#recorder.append([header, ...(early?.entries ?? [])]);
       this.#inbox.throwIfStopped();

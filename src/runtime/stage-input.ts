@@ -1,26 +1,14 @@
 /** What all stages of a run share, made once from its header. */
-import type { Opening } from "../transform/types.js";
 import type { HeaderEntry } from "./journal.js";
-import type { GuestText, Settlement, StageInput } from "./types.js";
+import type { GuestText, Proved, Settlement, StageInput } from "./types.js";
 
 /** `settlements` grows while the run goes on; nothing is copied for a stage. */
 export function stageInput(
   header: HeaderEntry,
   settlements: readonly Settlement[],
-  {
-    guest,
-    brief,
-    keepsBuiltIns,
-    opening,
-    atOnce,
-  }: {
-    guest?: GuestText | undefined;
-    brief?: number | undefined;
-    keepsBuiltIns?: true | undefined;
-    atOnce?: true | undefined;
-    opening?: readonly Opening[] | undefined;
-  } = {},
+  { guest, proved = {} }: { guest?: GuestText | undefined; proved?: Proved | undefined } = {},
 ): StageInput {
+  const { brief, keepsBuiltIns, opening, atOnce } = proved;
   const { program, features, tools, sites, seed, startedAt, limits } = header;
   return {
     program: {

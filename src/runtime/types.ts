@@ -1,5 +1,5 @@
 /** The shapes that pass between runner, stage and guest. */
-import type { Feature, LoweredProgram, Opening } from "../transform/types.js";
+import type { Feature, LoweredProgram, Plan } from "../transform/types.js";
 import type { Stop } from "./stop.js";
 
 /** The modules that a stage's source is assembled from. */
@@ -8,8 +8,13 @@ export interface GuestText {
   modules: Readonly<Record<string, string>>;
 }
 
+/** What a plan has found out about its program. Nothing but time depends on it: a run can do without. */
+export type Proved = Readonly<
+  Pick<Plan, "brief" | "keepsBuiltIns" | "atOnce" | "opening" | "foreknown">
+>;
+
 /** What all stages of a run share; its strings are built once. */
-export interface StageProgram {
+export interface StageProgram extends Omit<Proved, "foreknown"> {
   /** Of a run that began on another release. */
   guest?: GuestText;
   program: LoweredProgram;
@@ -25,13 +30,6 @@ export interface StageProgram {
   maxLogBytes: number;
   maxArgumentBytes: number;
   maxCalls: number;
-  /** As in the plan: no stage of it takes long that reads no more than so much of results. */
-  brief?: number;
-  /** As in the plan: what it may touch need not be compiled before (`lazy-features.ts`). */
-  keepsBuiltIns?: true;
-  atOnce?: true;
-  /** As in the plan: what its first stage has to have (`light-source.ts`). */
-  opening?: readonly Opening[];
   /** The guests for programs of few needs are not enough for this one. */
   whole?: true;
   /** Nor are they for taking a checkpoint of it. */
