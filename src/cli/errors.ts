@@ -1,4 +1,4 @@
-/** How the command ends: the exit codes of DESIGN.md, and the one of an interrupted process. */
+/** How the command ends: the exit codes of the README, and the one of an interrupted process. */
 export const exitCode = {
   completed: 0,
   failed: 1,

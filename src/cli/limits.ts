@@ -3,7 +3,7 @@ import { defaultLimits, type Limits } from "../index.js";
 
 type Unit = "bytes" | "ms" | "count";
 
-/** Every limit of DESIGN.md, in its order; each is a flag of `run`. */
+/** Every limit; each is a flag of `run`. */
 const limitFlags = {
   maxSourceBytes: ["bytes", "length of the snippet"],
   maxNesting: ["count", "depth of the snippet's syntax"],

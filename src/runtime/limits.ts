@@ -1,4 +1,4 @@
-/** What bounds a run. Defaults are DESIGN.md's table. */
+/** What bounds a run (E3, E4). */
 
 export interface Limits {
   maxSourceBytes: number;

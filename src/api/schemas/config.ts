@@ -4,7 +4,7 @@ import { policies } from "./common.js";
 
 const limitNames = Object.keys(defaultLimits) as (keyof typeof defaultLimits)[];
 
-/** What an isolate can keep (DESIGN.md, E3). */
+/** What an isolate can keep (E3). */
 const most: Partial<Record<keyof typeof defaultLimits, number>> = {
   maxMemoryBytes: 64 * 1024 * 1024,
   maxStackBytes: 64 * 1024,

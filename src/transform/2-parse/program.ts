@@ -1,4 +1,7 @@
-/** One candidate into one plain tree: JavaScript first, TypeScript by the rule of DESIGN.md. */
+/**
+ * One candidate into one plain tree: JavaScript first; TypeScript where that fails, where the fence says so, or
+ * where the JavaScript has a chained comparison that reads as a type argument.
+ */
 
 import type { Program, Token } from "acorn";
 import type * as ESTree from "estree";

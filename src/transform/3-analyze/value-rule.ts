@@ -1,4 +1,7 @@
-/** Where the run's value comes from; the rules and their order are DESIGN.md's. */
+/**
+ * Where the run's value comes from: what is returned; else `__result__`; else the trailing expression; else what the
+ * function comes to that is the only statement, or is named `main` or `run` or exported, and called by nobody.
+ */
 import type * as ESTree from "estree";
 import type { ValueRule } from "../types.js";
 import { bare, isFunction, loose, type Node } from "./nodes.js";
