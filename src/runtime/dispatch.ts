@@ -5,11 +5,11 @@ import { Deadlines } from "./deadlines.js";
 import { decodeValue, encodeValue } from "./encoding.js";
 import { errorData } from "./error-data.js";
 import type { Limits } from "./limits.js";
+import type { Retries } from "./retries.js";
 import {
   type CallResult,
   type Ended,
   later,
-  type Retries,
   Sending,
   type SendingContext,
   type Sent,

@@ -1,10 +1,10 @@
 /** One call on its way: its time, its attempts, and its one end. */
-import pRetry from "p-retry";
 import { exceedsBytes } from "./bytes.js";
 import type { Batch, Deadlines, Timed } from "./deadlines.js";
 import { encodeValue } from "./encoding.js";
 import { errorData, isTransport } from "./error-data.js";
 import type { Limits } from "./limits.js";
+import { again, isRepeatable, type Retries } from "./retries.js";
 import { Stop, stopped } from "./stop.js";
 import type { ToolCallContext } from "./tool-types.js";
 import type { HostTool } from "./tools.js";
@@ -24,12 +24,6 @@ export type Ended = (result: CallResult) => void;
 /** Tells `ended` in a microtask: who sends a call is never told before it has been sent. */
 export function later(ended: Ended, result: CallResult): void {
   void Promise.resolve(result).then(ended);
-}
-
-export interface Retries {
-  retries: number;
-  /** Before the second attempt; doubled, and up to twice that by chance, before each further one. */
-  minTimeout: number;
 }
 
 export interface SendingContext {
@@ -128,42 +122,24 @@ export class Sending implements Timed {
     return withinSize(host, encoded, this.#attempts, this.context.limits);
   }
 
-  /** R2: only what may be sent twice is, and only when the way there or back failed. */
   readonly #failed = (thrown: unknown) => {
     if (this.#over) return;
-    if (isRepeatable(this.call.host) && isTransport(thrown))
-      this.#again(thrown).then(this.#end, this.#gaveUp);
+    if (isRepeatable(this.call.host) && isTransport(thrown)) this.#sendAgain(thrown);
     else this.#gaveUp(thrown);
   };
 
-  async #again(first: unknown): Promise<CallResult> {
-    let known = true;
-    // Wrapped, because p-retry has ideas of its own about TypeErrors and what is no Error.
-    const wrapped = async () => {
-      if (known) {
-        known = false;
-        throw new AttemptFailure(first);
-      }
-      try {
-        const value = await this.#invoke();
-        // p-retry waits for this attempt, though its call is over.
-        if (this.#over) throw stopped();
-        return this.#checked(value);
-      } catch (thrown) {
-        throw new AttemptFailure(thrown);
-      }
+  #sendAgain(first: unknown): void {
+    const attempt = async () => {
+      const value = await this.#invoke();
+      // Nobody waits for this attempt any more.
+      if (this.#over) throw stopped();
+      return this.#checked(value);
     };
-    return pRetry(wrapped, {
-      ...this.context.retries,
-      factor: 2,
-      randomize: true,
-      signal: this.#signal,
-      shouldRetry: ({ error }) => error instanceof AttemptFailure && isTransport(error.thrown),
-    });
+    again(first, attempt, this.context.retries, this.#signal).then(this.#end, this.#gaveUp);
   }
 
   readonly #gaveUp = (thrown: unknown) => {
-    if (!this.#over) this.#reject(errorData(unwrap(thrown)));
+    if (!this.#over) this.#reject(errorData(thrown));
   };
 
   #reject(error: ErrorData): void {
@@ -199,24 +175,4 @@ export function withinSize(
     error: { name: "RangeError", message, code: "result-limit" },
     attempts,
   };
-}
-
-class AttemptFailure extends Error {
-  constructor(readonly thrown: unknown) {
-    super("attempt failed");
-  }
-}
-
-function unwrap(thrown: unknown): unknown {
-  try {
-    return thrown instanceof AttemptFailure ? thrown.thrown : thrown;
-  } catch {
-    // A revoked proxy does not say what it is.
-    return thrown;
-  }
-}
-
-export function isRepeatable({ descriptor }: HostTool): boolean {
-  const { readOnlyHint, idempotentHint } = descriptor.annotations ?? {};
-  return readOnlyHint === true || idempotentHint === true;
 }
