@@ -222,6 +222,8 @@ export interface Analysis {
   toolValues: Map<string, ToolBinding>;
   /** Every identifier name in the snippet, private names and labels included: lowering stays outside it. */
   identifiers: Set<string>;
+  /** Some function is async and no generator. */
+  asyncFunctions: boolean;
   /** Free names the snippet reads (not tools). */
   globals: Set<string>;
   /** Identifier nodes (references and declarations) whose binding is never reassigned after initialisation. */

@@ -44,6 +44,7 @@ export function analysis(program: ParsedProgram, given: Partial<Analysis> = {}):
     repairs: new Set(),
     toolValues: new Map(),
     identifiers: identifiers(program.candidate.text),
+    asyncFunctions: hasAsync(program.ast),
     globals: new Set(),
     isConstant: () => false,
     declaredIn: (reference) => ownScope(program.ast, reference),
@@ -52,6 +53,17 @@ export function analysis(program: ParsedProgram, given: Partial<Analysis> = {}):
     diagnostics: [],
     ...given,
   };
+}
+
+function hasAsync(ast: ESTree.Program): boolean {
+  const pending: unknown[] = [ast];
+  while (pending.length > 0) {
+    const node = pending.pop() as ESTree.Function | null;
+    if (typeof node !== "object" || node === null) continue;
+    if (node.async === true && !node.generator) return true;
+    pending.push(...Object.values(node));
+  }
+  return false;
 }
 
 type Placed = ESTree.Node & { start: number; end: number };

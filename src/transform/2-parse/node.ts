@@ -18,7 +18,7 @@ export function children(node: AnyNode): AnyNode[] {
     const value = node[key];
     if (typeof value !== "object" || value === null || key === "loc") continue;
     if (Array.isArray(value)) {
-      for (const element of value) if (isNode(element)) found.push(element);
+      for (let i = 0; i < value.length; i++) if (isNode(value[i])) found.push(value[i]);
     } else if (isNode(value)) {
       found.push(value);
     }
@@ -31,14 +31,11 @@ const slack = 8;
 
 /** A node deeper than `limit`, or undefined. Later phases recurse: the depth they see is bounded. */
 export function deeperThan(root: AnyNode, limit: number): AnyNode | undefined {
-  let level: AnyNode[] = [root];
+  const long = (node: AnyNode, depth: number) => depth + node.end - node.start + slack > limit;
+  let level = long(root, 1) ? [root] : [];
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > limit) return level[0];
-    const next: AnyNode[] = [];
-    for (const node of level)
-      if (depth + node.end - node.start + slack > limit)
-        for (const child of children(node)) next.push(child);
-    level = next;
+    level = level.flatMap((node) => children(node).filter((child) => long(child, depth + 1)));
   }
   return undefined;
 }

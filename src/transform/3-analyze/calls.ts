@@ -19,9 +19,10 @@ export function callExpression(pass: Pass, node: Node, use: Use): number {
 
 function toolCall(pass: Pass, node: Node, tool: number, use: Use): number {
   const args = flowOfArguments(pass, node, "value");
-  args.forEach((flow, i) => {
+  for (let i = 0; i < args.length; i++) {
+    const flow = args[i] as number;
     if (flow !== 0) pass.parts.set((node.arguments as Node[])[i] as Node, flow);
-  });
+  }
   const record = add(pass, node, "static", tool, use);
   record.needs = pass.flow.all(args);
   record.depends = pass.flow.join(record.needs, pass.control);
@@ -142,23 +143,8 @@ function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
   let receiver = 0;
   let calleeFlow = 0;
   if (callee.type === "MemberExpression") {
-    unknownMember(pass, callee, "call");
+    receiver = receiverOf(pass, node, callee, global);
     const name = memberName(callee);
-    const handled = name === "catch" || (name === "then" && (node.arguments as Node[]).length > 1);
-    if (handled) pass.guarded++;
-    const chained = name === "then" || name === "catch" || name === "finally";
-    const { combinator } = pass;
-    if (!chained) pass.combinator = undefined;
-    const member = global === undefined ? globalObject(pass, callee) : undefined;
-    if (member !== undefined) receiver = member;
-    else if (global === undefined) {
-      const object = bare(callee.object as Node);
-      receiver = object.type === "Super" ? 0 : expression(pass, object, objectUse(callee));
-    }
-    pass.combinator = combinator;
-    if (handled) pass.guarded--;
-    if (callee.computed && member === undefined)
-      receiver = pass.flow.join(receiver, expression(pass, callee.property as Node, "plain"));
     calleeFlow = name !== undefined && BUILT_IN.has(name) && !isMember(pass, name) ? 0 : receiver;
   } else if (callee.type === "Identifier") {
     calleeFlow = calledName(pass, callee);
@@ -172,14 +158,10 @@ function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
   const into = pass.flow.all(args.flows);
   const method = memberName(callee) ?? "";
   const own = pass.definesMember(method);
-  const reads = READERS.has(method) && !own;
-  const changes = (into !== 0 && !reads) || MUTATORS.has(method);
+  const changes = MUTATORS.has(method) || (into !== 0 && (own || !READERS.has(method)));
   if (callee.type === "MemberExpression" && global === undefined && changes)
     mutate(pass, callee, into);
-  if (args.flows.length > 1 && into !== 0) {
-    for (const argument of node.arguments as Node[])
-      if (bare(argument).type === "Identifier") mutate(pass, bare(argument), into);
-  }
+  if (args.flows.length > 1 && into !== 0) mixed(pass, node.arguments as Node[], into);
   const known = args.plain || (global === undefined && BUILT_IN.has(method) && !own);
   if (!known) pass.flow.edge(pass.unknownArgs, into);
   const value = pass.flow.node(pass.flow.join(calleeFlow || receiver, into));
@@ -189,6 +171,34 @@ function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
   const needs = named ? into : pass.flow.join(calleeFlow, into);
   candidates(pass, node, args.tool, { calleeFlow, depends, needs, value }, use);
   return value;
+}
+
+/** What the member that is called is of, and the key where it is computed. */
+function receiverOf(pass: Pass, node: Node, callee: Node, global: string | undefined): number {
+  unknownMember(pass, callee, "call");
+  const name = memberName(callee);
+  const handled = name === "catch" || (name === "then" && (node.arguments as Node[]).length > 1);
+  if (handled) pass.guarded++;
+  const chained = name === "then" || name === "catch" || name === "finally";
+  const { combinator } = pass;
+  if (!chained) pass.combinator = undefined;
+  let receiver = 0;
+  const member = global === undefined ? globalObject(pass, callee) : undefined;
+  if (member !== undefined) receiver = member;
+  else if (global === undefined) {
+    const object = bare(callee.object as Node);
+    receiver = object.type === "Super" ? 0 : expression(pass, object, objectUse(callee));
+  }
+  pass.combinator = combinator;
+  if (handled) pass.guarded--;
+  if (!callee.computed || member !== undefined) return receiver;
+  return pass.flow.join(receiver, expression(pass, callee.property as Node, "plain"));
+}
+
+/** Whoever is given several things may put one into another. */
+function mixed(pass: Pass, args: readonly Node[], into: number): void {
+  for (const argument of args)
+    if (bare(argument).type === "Identifier") mutate(pass, bare(argument), into);
 }
 
 function candidates(
@@ -205,9 +215,11 @@ function candidates(
 
 /** Whether some namespace has a member of that name. */
 function isMember({ catalog }: Pass, name: string): boolean {
-  for (const binding of catalog.globals.values())
-    if (binding.kind === "namespace" && binding.members.has(name)) return true;
-  return false;
+  let found = false;
+  catalog.globals.forEach((binding) => {
+    if (binding.kind === "namespace" && binding.members.has(name)) found = true;
+  });
+  return found;
 }
 
 function calledName(pass: Pass, callee: Node): number {
@@ -285,43 +297,46 @@ function argumentsOf(
   if (!mapping) pass.combinator = undefined;
   let tool: number | undefined;
   const flows: number[] = [];
-  for (const raw of node.arguments as Node[]) {
-    const argument = bare(raw.type === "SpreadElement" ? (raw.argument as Node) : raw);
-    const exact = isFunction(argument) ? undefined : exactTool(pass, argument);
-    if (exact?.kind === "tool" && !plain) tool = exact.tool;
+  const args = node.arguments as Node[];
+  for (let i = 0; i < args.length; i++) {
+    const raw = args[i] as Node;
+    const spread = raw.type === "SpreadElement";
+    const argument = bare(spread ? (raw.argument as Node) : raw);
     const literal = functionOf(pass, argument);
-    if (literal === undefined) {
-      const flow = expression(
-        pass,
-        argument,
-        plain || raw.type === "SpreadElement" ? "plain" : "value",
-      );
-      const handed = exact?.kind === "tool" && !plain;
-      // Whoever gets the tool may call it; what this call returns is hardly the tool.
-      if (handed) pass.flow.edge(pass.unknownArgs, flow);
-      flows.push(handed ? 0 : flow);
+    const exact = isFunction(argument) ? undefined : exactTool(pass, argument);
+    const handed = exact?.kind === "tool" && !plain;
+    if (handed) tool = exact.tool;
+    if (literal !== undefined) {
+      const info = pass.info(literal);
+      callbacks.push(info);
+      if (global !== undefined && TIMERS.has(global)) letOut(pass, info);
+      flows.push(calledBack(pass, argument, info, receiver));
       continue;
     }
-    const info = pass.info(literal);
-    callbacks.push(info);
-    pass.flow.edge(info.control, pass.flow.join(pass.control, receiver));
-    if (global !== undefined && TIMERS.has(global)) letOut(pass, info);
-    info.escapes = true;
-    for (const param of info.params) pass.flow.edge(param, receiver);
-    if (isFunction(argument)) functionLiteral(pass, argument);
-    else expression(pass, argument, "value");
-    flows.push(info.returns);
+    const flow = expression(pass, argument, plain || spread ? "plain" : "value");
+    // Whoever gets the tool may call it; what this call returns is hardly the tool.
+    if (handed) pass.flow.edge(pass.unknownArgs, flow);
+    flows.push(handed ? 0 : flow);
   }
   pass.combinator = combinator;
-  given(pass, callbacks, flows);
+  if (callbacks.length > 0) given(pass, callbacks, flows);
   return { flows, tool, plain };
+}
+
+/** The function that `argument` is may be called, with what is in `receiver`. */
+function calledBack(pass: Pass, argument: Node, info: FunctionInfo, receiver: number): number {
+  pass.flow.edge(info.control, pass.flow.join(pass.control, receiver));
+  info.escapes = true;
+  for (const param of info.params) pass.flow.edge(param, receiver);
+  if (isFunction(argument)) functionLiteral(pass, argument);
+  else expression(pass, argument, "value");
+  return info.returns;
 }
 
 const MAX_PAIRS = 8;
 
 /** What else a call is given may come to its callbacks: the results of other callbacks too. */
 function given(pass: Pass, callbacks: readonly FunctionInfo[], flows: readonly number[]): void {
-  if (callbacks.length === 0) return;
   const own = new Set(callbacks.map((info) => info.returns));
   const rest = pass.flow.all(flows.filter((flow) => !own.has(flow)));
   const all = callbacks.length > MAX_PAIRS ? pass.flow.all(flows) : 0;

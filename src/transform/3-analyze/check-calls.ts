@@ -7,14 +7,19 @@ import type { CallRecord, Finding } from "./records.js";
 import { violations } from "./schema-check.js";
 
 export function checkCalls(pass: Pass): void {
-  for (const record of pass.calls) {
+  const { calls, catalog } = pass;
+  for (let i = 0; i < calls.length; i++) {
+    const record = calls[i] as CallRecord;
     if (record.kind !== "static" || record.tool === undefined) continue;
-    const tool = pass.catalog.tools[record.tool];
-    if (tool === undefined) continue;
-    if (tool.policy === "deny")
-      finding(pass, record, "denied-tool", record.node, { tool: tool.name });
-    checkArguments(pass, record, tool);
+    const tool = catalog.tools[record.tool];
+    if (tool !== undefined) checkCall(pass, record, tool);
   }
+}
+
+function checkCall(pass: Pass, record: CallRecord, tool: ToolDescriptor): void {
+  if (tool.policy === "deny")
+    finding(pass, record, "denied-tool", record.node, { tool: tool.name });
+  checkArguments(pass, record, tool);
 }
 
 type Schema = Parameters<typeof violations>[1];

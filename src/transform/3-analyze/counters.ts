@@ -2,8 +2,8 @@
  * What a computed key can be, told from the text alone. Names are taken whatever their scope: a
  * name counts as numeric when everything that declares or assigns it anywhere is.
  */
-import { CHILD_KEYS } from "./keys.js";
-import { bare, isNode, type Node } from "./nodes.js";
+import { pushChildren } from "./keys.js";
+import { bare, type Node } from "./nodes.js";
 
 /**
  * `counter`: a number that only counts up or down from a small one; `number`: any number; `word`: a
@@ -25,35 +25,32 @@ export class Counters {
     const stack: Node[] = [program];
     for (let node = stack.pop(); node; node = stack.pop()) {
       this.note(node);
-      for (const key of CHILD_KEYS.get(node.type) ?? []) {
-        const child = node[key];
-        if (Array.isArray(child)) for (const item of child) isNode(item) && stack.push(item);
-        else if (isNode(child)) stack.push(child);
-      }
+      pushChildren(node, stack);
     }
     let rounds = 0;
-    for (let changed = true; changed; ) {
-      changed = false;
+    while (this.judged()) {
       // A long chain of assignments is not worth following: hostile text would make it quadratic.
-      if (++rounds > MAX_ROUNDS) {
-        this.names.clear();
-        break;
-      }
-      for (const { name, value } of this.assigned) {
-        const kind = value ? this.keyKind(value, false) : "unknown";
-        const now = this.names.get(name);
-        const worse =
-          kind === "unknown" || kind === "word"
-            ? "unknown"
-            : kind === "number" && now !== "unknown"
-              ? "number"
-              : now;
-        if (worse !== now) {
-          this.names.set(name, worse ?? "unknown");
-          changed = true;
-        }
-      }
+      if (++rounds < MAX_ROUNDS) continue;
+      this.names.clear();
+      break;
     }
+  }
+
+  /** Whether some name turned out to be worse than it seemed. */
+  private judged(): boolean {
+    let changed = false;
+    for (let i = 0; i < this.assigned.length; i++) {
+      const { name, value } = this.assigned[i] as Counters["assigned"][number];
+      const now = this.names.get(name);
+      if (now === "unknown") continue;
+      const kind = value ? this.keyKind(value, false) : "unknown";
+      const worse =
+        kind === "unknown" || kind === "word" ? "unknown" : kind === "number" ? kind : now;
+      if (worse === now) continue;
+      this.names.set(name, worse ?? "unknown");
+      changed = true;
+    }
+    return changed;
   }
 
   /** `here` is false for what is assigned: a sum may then grow without bound. */

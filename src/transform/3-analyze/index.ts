@@ -74,6 +74,7 @@ export function analyze(
     repairs,
     toolValues: pass.toolValues,
     identifiers: scopes.identifiers,
+    asyncFunctions: facts.asyncFunction,
     globals,
     isConstant: (node) => {
       const reference = scopes.references.get(loose(node));
@@ -98,7 +99,9 @@ function globalsOf({ scopes, globalMembers, catalog }: Pass): Set<string> {
   const add = (name: string) => {
     if (!catalog.globals.has(name)) globals.add(name);
   };
-  for (const name of scopes.free.keys()) add(name);
+  scopes.free.forEach((_, name) => {
+    add(name);
+  });
   globalMembers.forEach(add);
   return globals;
 }
@@ -109,7 +112,8 @@ function callsOf(
 ): Pick<Analysis, "toolCalls" | "dynamicCalls"> {
   const toolCalls: Analysis["toolCalls"] = new Map();
   const dynamicCalls: Analysis["dynamicCalls"] = new Map();
-  for (const { record, site } of sited) {
+  for (let i = 0; i < sited.length; i++) {
+    const { record, site } = sited[i] as Sited;
     const node = record.node as unknown as ESTree.CallExpression;
     if (record.kind === "static" && record.tool !== undefined)
       toolCalls.set(node, { site: site.site, tool: record.tool });

@@ -1,3 +1,5 @@
+import { isNode, type Node } from "./nodes.js";
+
 const fields: Readonly<Record<string, readonly string[]>> = {
   ArrayExpression: ["elements"],
   ArrayPattern: ["elements"],
@@ -75,3 +77,16 @@ const fields: Readonly<Record<string, readonly string[]>> = {
  * asks, and what an object of so many does not have takes long to miss.
  */
 export const CHILD_KEYS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(fields));
+
+const none: readonly string[] = [];
+
+/** Puts the nodes under `node` on a stack: for a walk that goes to all of them. */
+export function pushChildren(node: Node, stack: Node[]): void {
+  const keys = CHILD_KEYS.get(node.type) ?? none;
+  for (let i = 0; i < keys.length; i++) {
+    const child = node[keys[i] as string];
+    if (isNode(child)) stack.push(child);
+    else if (Array.isArray(child))
+      for (let at = 0; at < child.length; at++) if (isNode(child[at])) stack.push(child[at]);
+  }
+}

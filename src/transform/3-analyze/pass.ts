@@ -255,9 +255,12 @@ export class Pass {
     this.frame = frame;
     this.forked = forked;
     if (first.before !== undefined) this.met(first.before, decision, first, second);
-    if (second.before === undefined) return;
-    for (const binding of first.before?.keys() ?? []) second.before.delete(binding);
-    this.met(second.before, decision, first, second);
+    const later = second.before;
+    if (later === undefined) return;
+    first.before?.forEach((_, binding) => {
+      later.delete(binding);
+    });
+    this.met(later, decision, first, second);
   }
 
   /** Runs `arm`, and takes back what it wrote. */
@@ -267,16 +270,16 @@ export class Pass {
     const before = this.frame as Arm["before"];
     if (before === undefined) return completes ? unchanged : { completes, before, after: before };
     const after = new Map<Binding, number>();
-    for (const [binding, old] of before) {
+    before.forEach((old, binding) => {
       after.set(binding, binding.now);
       binding.now = old;
-    }
+    });
     return { completes, before, after };
   }
 
   /** Where two arms meet, of which one has written to each of `before`. */
-  private met(before: Iterable<[Binding, number]>, decision: number, a: Arm, b: Arm): void {
-    for (const [binding, old] of before) {
+  private met(before: ReadonlyMap<Binding, number>, decision: number, a: Arm, b: Arm): void {
+    before.forEach((old, binding) => {
       let joined = a.completes || b.completes ? 0 : old;
       if (a.completes) joined = this.flow.join(joined, a.after?.get(binding) ?? old);
       if (b.completes) joined = this.flow.join(joined, b.after?.get(binding) ?? old);
@@ -284,7 +287,7 @@ export class Pass {
       if (binding.captured || this.loop > binding.depth)
         this.flow.edge(this.sharedOf(binding), decision);
       this.set(binding, joined);
-    }
+    });
   }
 
   /** Runs `body` as code that may not run, decided by `decision`. */

@@ -4,7 +4,7 @@
  * decides nothing then: neither what the arguments are nor which calls are made.
  */
 import type { CallSite, Catalog } from "../types.js";
-import { CHILD_KEYS } from "./keys.js";
+import { pushChildren } from "./keys.js";
 import { bare, isNode, memberName, type Node, staticKey, unchained } from "./nodes.js";
 import type { Pass } from "./pass.js";
 import type { CallRecord } from "./records.js";
@@ -59,11 +59,7 @@ class Values {
     const stack: Node[] = [program];
     for (let node = stack.pop(); node; node = stack.pop()) {
       this.#note(node);
-      for (const key of CHILD_KEYS.get(node.type) ?? []) {
-        const child = node[key];
-        if (Array.isArray(child)) for (const item of child) isNode(item) && stack.push(item);
-        else if (isNode(child)) stack.push(child);
-      }
+      pushChildren(node, stack);
     }
   }
 

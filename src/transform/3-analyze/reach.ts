@@ -13,14 +13,14 @@ export function reachOf(pass: Pass, rule: ValueRule): Reach {
   const start = startOf(pass, rule);
   if (start) start.callers.push({ by: pass.root, certain: true, loop: false });
   const callees = new Map<FunctionInfo, FunctionInfo[]>();
-  for (const info of pass.functions.values()) {
+  pass.functions.forEach((info) => {
     for (const { by, certain } of info.callers) {
       if (!certain) continue;
       const list = callees.get(by);
       if (list) list.push(info);
       else callees.set(by, [info]);
     }
-  }
+  });
   const sure = new Set([pass.root]);
   for (const info of sure) for (const callee of callees.get(info) ?? []) sure.add(callee);
 

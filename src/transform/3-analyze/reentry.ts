@@ -6,10 +6,10 @@
 import type * as ESTree from "estree";
 import type { Reentry, ReentryPlace, SavedKind, ValueRule } from "../types.js";
 import { accumulatorsOf } from "./accumulators.js";
-import { CHILD_KEYS } from "./keys.js";
+import { pushChildren } from "./keys.js";
 import { bare, isFunction, isNode, loose, type Node } from "./nodes.js";
 import type { Pass } from "./pass.js";
-import type { Binding, Reference } from "./scope-types.js";
+import type { Binding, Reference, Scopes } from "./scope-types.js";
 import { patternNames } from "./scopes.js";
 import { leavesBuiltIns } from "./unchanged.js";
 
@@ -37,43 +37,66 @@ export function reentryOf(
     repairs.size === 0
       ? scopes.survey.suspending
       : body.filter((node) => suspends(node, repairs as ReadonlySet<unknown>));
-  const looping = suspending.some((node) => loopOf(node) !== undefined);
-  if (!looping && suspending.length < manyAwaits) return undefined;
-  if (rule.kind === "function-literal" || scopes.uses.size > 0) return undefined;
-  if (scopes.identifiers.has("yield") || scopes.identifiers.has("arguments")) return undefined;
-  if (scopes.free.has("Proxy") || scopes.notes.withStatement) return undefined;
-  if (body.some(({ type }) => type.startsWith("Export") || type.startsWith("Import")))
-    return undefined;
-
-  const functions = keptFunctions(body, scopes.program.bindings);
-  if (functions === undefined) return undefined;
-  const values = functions.size === 0 ? new Set<Binding>() : usedAsValues(functions);
-  const loops = looping ? suspending.filter((node) => loopOf(node) !== undefined) : [];
+  const loops = suspending.filter((node) => loopOf(node) !== undefined);
+  if (loops.length === 0 && suspending.length < manyAwaits) return undefined;
+  if (rule.kind === "function-literal" || cannotBeCut(scopes, body)) return undefined;
   const { bindings } = scopes.program;
+  const functions = keptFunctions(body, bindings);
+  if (functions === undefined) return undefined;
   const lists = accumulatorsOf(body, scopes, loops);
-  const places = new Map<ESTree.Node, ReentryPlace>();
-  const forced =
-    rule.kind === "function" ? rule.name : rule.kind === "none" ? undefined : "__result__";
-  const variables: Variable[] = [];
-  for (const binding of bindings.values()) {
-    const used = values.has(binding) || binding.name === forced;
-    variables.push(variableOf(binding, functions.get(binding), used, lists.bindings.has(binding)));
-  }
-  const facts = { bindings, functions, rule, body, variables };
-  const step = Math.ceil(suspending.length / mostPlaces);
-  for (let index = 0; index < suspending.length; index++) {
-    const node = suspending[index] as Node;
-    const loop = loopOf(node);
-    // A loop's head is as good a place as the one before it.
-    if (loop === undefined && (index === 0 || index % step !== 0)) continue;
-    const place = placeAt(node, loop, facts);
-    if (place !== undefined) places.set(node as unknown as ESTree.Node, place);
-  }
+  const variables = variablesOf(bindings, functions, lists.bindings, rule);
+  const places = placesOf(suspending, { bindings, functions, rule, body, variables });
   if (places.size === 0) return undefined;
   const reads = lists.reads as unknown as ReadonlySet<ESTree.Node>;
   const sizes = lists.sizes as unknown as ReadonlySet<ESTree.Node>;
   const careful = !leavesBuiltIns(pass);
   return { places, careful, shapes: careful ? shapesOf(functions) : new Map(), reads, sizes };
+}
+
+function cannotBeCut({ uses, identifiers, free, notes }: Scopes, body: readonly Node[]): boolean {
+  return (
+    uses.size > 0 ||
+    identifiers.has("yield") ||
+    identifiers.has("arguments") ||
+    free.has("Proxy") ||
+    notes.withStatement ||
+    body.some(({ type }) => type.startsWith("Export") || type.startsWith("Import"))
+  );
+}
+
+function variablesOf(
+  bindings: ReadonlyMap<string, Binding>,
+  functions: ReadonlyMap<Binding, Node>,
+  lists: ReadonlySet<Binding>,
+  rule: ValueRule,
+): Variable[] {
+  const values = functions.size === 0 ? undefined : usedAsValues(functions);
+  const forced =
+    rule.kind === "function" ? rule.name : rule.kind === "none" ? undefined : "__result__";
+  const variables: Variable[] = [];
+  bindings.forEach((binding, name) => {
+    const used = name === forced || values?.has(binding) === true;
+    variables.push(variableOf(binding, functions.get(binding), used, lists.has(binding)));
+  });
+  return variables;
+}
+
+function placesOf(suspending: readonly Node[], facts: Facts): Map<ESTree.Node, ReentryPlace> {
+  const places = new Map<ESTree.Node, ReentryPlace>();
+  const step = Math.ceil(suspending.length / mostPlaces);
+  let rest = facts.variables;
+  for (let index = 0; index < suspending.length; index++) {
+    const node = suspending[index] as Node;
+    const loop = loopOf(node);
+    // A loop's head is as good a place as the one before it.
+    if (loop === undefined && (index === 0 || index % step !== 0)) continue;
+    const live = liveFrom(node.start, rest, facts.functions);
+    // Where no function can come back to it, what is not reached from here is not reached from later places.
+    if (facts.functions.size === 0) rest = live;
+    const place = placeAt(node, loop, live, facts);
+    if (place !== undefined) places.set(node as unknown as ESTree.Node, place);
+  }
+  return places;
 }
 
 function shapesOf(functions: ReadonlyMap<Binding, Node>): Reentry["shapes"] {
@@ -99,32 +122,35 @@ function keptFunctions(
   bindings: ReadonlyMap<string, Binding>,
 ): Map<Binding, Node> | undefined {
   const kept = new Map<Binding, Node>();
-  for (const node of body) {
-    const names =
-      node.type === "FunctionDeclaration" ? [node.id as Node] : (functionNames(node) ?? []);
-    for (const { name } of names) {
-      const binding = bindings.get(name as string);
-      if (binding === undefined) return undefined;
+  const told = body.every((node) => {
+    const declares = node.type === "FunctionDeclaration";
+    if (!declares && !holdsFunctions(node)) return true;
+    const named = declares ? [node] : (node.declarations as Node[]);
+    return named.every(({ id }) => {
+      const binding = bindings.get((id as Node).name as string);
+      if (binding === undefined) return false;
       // A function that another takes the place of is not what its declaration says.
-      if (binding.writes > 0) {
-        if (node.type === "FunctionDeclaration") return undefined;
-        continue;
-      }
+      if (binding.writes > 0) return !declares;
       kept.set(binding, node);
-    }
-  }
-  return kept;
+      return true;
+    });
+  });
+  return told ? kept : undefined;
 }
 
 /** `const f = () => …` and nothing else. */
-function functionNames(node: Node): Node[] | undefined {
-  if (node.type !== "VariableDeclaration") return undefined;
+function holdsFunctions(node: Node): boolean {
+  if (node.type !== "VariableDeclaration") return false;
   const declarators = node.declarations as Node[];
-  const all = declarators.every(({ id, init }) => {
-    return (id as Node).type === "Identifier" && isNode(init) && isFunction(bare(init));
-  });
-  if (!all || (node.kind === "var" && declarators.length > 1)) return undefined;
-  return declarators.map(({ id }) => id as Node);
+  return (
+    isFunctionHeld(declarators[0] as Node) &&
+    declarators.every(isFunctionHeld) &&
+    (node.kind !== "var" || declarators.length === 1)
+  );
+}
+
+function isFunctionHeld({ id, init }: Node): boolean {
+  return (id as Node).type === "Identifier" && isNode(init) && isFunction(bare(init));
 }
 
 interface Variable {
@@ -168,55 +194,68 @@ function usedAsValues(functions: ReadonlyMap<Binding, Node>): Set<Binding> {
   return new Set([...functions.keys()].filter(({ references }) => references.some(isValue)));
 }
 
-function placeAt(node: Node, loop: Loop | undefined, facts: Facts): ReentryPlace | undefined {
-  if (loop?.kind === "of" && !plainHead(loop.node)) return undefined;
-  if (loop?.kind === "for" && !plainInit(loop.node)) return undefined;
-  const { bindings, rule, body } = facts;
+function placeAt(
+  node: Node,
+  loop: Loop | undefined,
+  live: readonly Variable[],
+  facts: Facts,
+): ReentryPlace | undefined {
+  if (loop !== undefined && !isPlain(loop)) return undefined;
+  const { bindings, rule } = facts;
   const from = node.start;
-  const live = liveFrom(from, facts);
   const saved: ReentryPlace["saved"] = [];
-  let kept: Set<Node> | undefined;
-  const names: string[] = [];
+  const functions: Variable[] = [];
   const lists: string[] = [];
   for (let i = 0; i < live.length; i++) {
     const variable = live[i] as Variable;
-    const { made, begins } = variable;
-    if (made !== undefined) {
-      // Lowered, an async function is made where its body begins, however late it is declared.
-      const hoisted = made.type === "FunctionDeclaration";
-      if (made.start < from || (hoisted && made.async === true)) {
-        kept ??= new Set();
-        kept.add(made);
-      }
-      if (made.start < from || hoisted) names.push(variable.saved.name);
-    } else if (variable.binding.kind === "class") {
-      if (begins < from) return undefined;
-    } else if (begins < from) {
+    if (variable.made !== undefined) functions.push(variable);
+    else if (variable.begins < from) {
+      if (variable.binding.kind === "class") return undefined;
       if (variable.list) lists.push(variable.saved.name);
       else saved.push(variable.saved);
     }
   }
   if (rule.kind === "result-variable" && !rule.declared && !bindings.has("__result__"))
     saved.push({ name: "__result__", kind: "var" });
-  const own = namesOfHead(loop);
-  if (own !== undefined) {
-    // In the loop, where the mark stands, they hide what has the same name outside.
-    if (saved.some(({ name }) => own.names.has(name)) || holds(own.names, names, lists))
-      return undefined;
-    if (loop?.kind === "for") for (const name of own.names) saved.push({ name, kind: own.kind });
-  }
-  if (saved.length + names.length > mostVariables) return undefined;
-  return {
-    kind: loop?.kind ?? "statement",
-    saved,
-    functions: names,
-    lists,
-    keep: keptOf(body, kept) as unknown as ESTree.Node[],
-  };
+  const kind: ReentryPlace["kind"] = loop?.kind ?? "statement";
+  const place = { kind, saved, ...functionsAt(from, functions, facts.body), lists };
+  if (loop !== undefined && !addHead(loop, place)) return undefined;
+  return saved.length + place.functions.length > mostVariables ? undefined : place;
 }
 
-function keptOf(body: readonly Node[], kept: ReadonlySet<Node> | undefined): Node[] {
-  return kept === undefined ? [] : body.filter((one) => kept.has(one));
+function isPlain({ kind, node }: Loop): boolean {
+  return kind === "of" ? plainHead(node) : kind !== "for" || plainInit(node);
+}
+
+/** Those that there are `from` there on, and the statements that make them. */
+function functionsAt(
+  from: number,
+  live: readonly Variable[],
+  body: readonly Node[],
+): Pick<ReentryPlace, "functions" | "keep"> {
+  if (live.length === 0) return { functions: [], keep: [] };
+  const kept = new Set<unknown>();
+  const functions: string[] = [];
+  for (const { made, saved } of live) {
+    if (made === undefined) continue;
+    // Lowered, an async function is made where its body begins, however late it is declared.
+    const hoisted = made.type === "FunctionDeclaration";
+    if (made.start < from || (hoisted && made.async === true)) kept.add(made);
+    if (made.start < from || hoisted) functions.push(saved.name);
+  }
+  const keep = body.filter((one) => kept.has(one)) as unknown as ESTree.Node[];
+  return { functions, keep };
+}
+
+/** What the loop's head declares is saved too, unless it hides something: false then. */
+function addHead(loop: Loop, { saved, functions, lists }: ReentryPlace): boolean {
+  const own = namesOfHead(loop);
+  if (own === undefined) return true;
+  // In the loop, where the mark stands, they hide what has the same name outside.
+  if (saved.some(({ name }) => own.names.has(name)) || holds(own.names, functions, lists))
+    return false;
+  if (loop.kind === "for") for (const name of own.names) saved.push({ name, kind: own.kind });
+  return true;
 }
 
 function holds(some: ReadonlySet<string>, names: readonly string[], more: readonly string[]) {
@@ -225,10 +264,8 @@ function holds(some: ReadonlySet<string>, names: readonly string[], more: readon
 }
 
 /** What the head of a loop declares for the loop alone. */
-function namesOfHead(
-  loop: Loop | undefined,
-): { kind: SavedKind; names: ReadonlySet<string> } | undefined {
-  const head = loop?.node[loop.kind === "of" ? "left" : "init"];
+function namesOfHead(loop: Loop): { kind: SavedKind; names: ReadonlySet<string> } | undefined {
+  const head = loop.node[loop.kind === "of" ? "left" : "init"];
   if (!isNode(head) || head.type !== "VariableDeclaration" || head.kind === "var") return undefined;
   const ids = (head.declarations as Node[]).flatMap(({ id }) => patternNames(id as Node));
   const kind = head.kind === "let" ? "head-let" : "head-const";
@@ -248,7 +285,12 @@ function lastReference(references: readonly Reference[]): number {
 }
 
 /** What code from `from` on can reach, through the functions it can call too. */
-function liveFrom(from: number, { variables, functions }: Facts): Variable[] {
+function liveFrom(
+  from: number,
+  variables: readonly Variable[],
+  functions: Facts["functions"],
+): readonly Variable[] {
+  if (functions.size === 0) return variables.filter(({ last }) => last >= from);
   const live: Variable[] = [];
   const ranges: Node[] = [];
   const called = ({ node }: Reference): boolean =>
@@ -261,7 +303,7 @@ function liveFrom(from: number, { variables, functions }: Facts): Variable[] {
       const variable = rest[i] as Variable;
       const { last, made } = variable;
       if (last < from && (ranges.length === 0 || !variable.binding.references.some(called))) {
-        if (functions.size > 0) left.push(variable);
+        left.push(variable);
         continue;
       }
       live.push(variable);
@@ -343,10 +385,7 @@ function find(root: Node, test: (node: Node) => boolean, own = false): boolean {
   for (let node = pending.pop(); node; node = pending.pop()) {
     if (test(node)) return true;
     if (own && (isFunction(node) || node.type.startsWith("Class"))) continue;
-    for (const key of CHILD_KEYS.get(node.type) ?? []) {
-      const child = node[key];
-      for (const one of Array.isArray(child) ? child : [child]) if (isNode(one)) pending.push(one);
-    }
+    pushChildren(node, pending);
   }
   return false;
 }

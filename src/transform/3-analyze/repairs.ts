@@ -12,12 +12,14 @@ import type { Binding } from "./scope-types.js";
 export function repairsOf(pass: Pass): Set<ESTree.CallExpression> {
   const repairs = new Set<ESTree.CallExpression>();
   const held = new Map<CallRecord, Binding>();
-  for (const [binding, record] of pass.held) held.set(record, binding);
-  for (const record of pass.calls) {
+  pass.held.forEach((record, binding) => {
+    held.set(record, binding);
+  });
+  for (let i = 0; i < pass.calls.length; i++) {
+    const record = pass.calls[i] as CallRecord;
     if (record.kind !== "static" || record.tool === undefined) continue;
-    const by = held.get(record);
-    const plainly =
-      record.use === "plain" || (by !== undefined && by.plainUses > 0 && by.otherUses === 0);
+    const by = record.use === "plain" ? undefined : held.get(record);
+    const plainly = by === undefined ? record.use === "plain" : isPlain(by);
     if (!plainly) continue;
     const legal = record.awaitLegal && !inChain(record);
     record.repaired = legal;
@@ -27,6 +29,8 @@ export function repairsOf(pass: Pass): Set<ESTree.CallExpression> {
   }
   return repairs;
 }
+
+const isPlain = ({ plainUses, otherUses }: Binding): boolean => plainUses > 0 && otherUses === 0;
 
 function inChain(record: CallRecord): boolean {
   let node: unknown = record.node;

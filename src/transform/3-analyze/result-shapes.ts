@@ -25,9 +25,11 @@ export class Shapes {
   private readonly bindings = new Map<Binding, Shape>();
 
   constructor(private readonly pass: Pass) {
-    for (const { kind, tool, node, repaired } of pass.calls) {
+    const { calls, catalog } = pass;
+    if (!catalog.tools.some(({ outputSchema }) => isRecord(outputSchema))) return;
+    for (const { kind, tool, node, repaired } of calls) {
       if (kind !== "static" || tool === undefined) continue;
-      if (isRecord(pass.catalog.tools[tool]?.outputSchema))
+      if (isRecord(catalog.tools[tool]?.outputSchema))
         this.calls.set(node, { tool, awaited: repaired === true });
     }
   }

@@ -55,9 +55,10 @@ class Walk {
       notes: this.notes,
     };
     this.hoistBlock(program.body as Node[]);
-    for (const statement of program.body as Node[]) {
-      this.top = statement;
-      this.visit(statement);
+    const body = program.body as Node[];
+    for (let i = 0; i < body.length; i++) {
+      this.top = body[i] as Node;
+      this.visit(this.top);
     }
     this.annexB(this.scope);
     this.bind(this.scope);
@@ -167,26 +168,29 @@ class Walk {
 
   /** Lexical names exist from the start of their block; so do its functions. */
   private hoistBlock(body: readonly Node[]): void {
-    for (const outer of body) {
-      const statement = declarationOf(outer);
+    for (let i = 0; i < body.length; i++) {
+      const statement = declarationOf(body[i] as Node);
       if (statement.type === "FunctionDeclaration" || statement.type === "ClassDeclaration") {
         const id = statement.id as Node | null;
         if (id) this.hoistNamed(statement, id);
       } else if (statement.type === "VariableDeclaration" && statement.kind !== "var") {
-        for (const declarator of statement.declarations as Node[]) {
-          const kind = statement.kind === "let" ? "let" : "const";
-          const target = declarator.id as Node;
-          if (target.type === "Identifier") {
-            const name = target.name as string;
-            const binding = this.declare(name, kind, declarator, this.scope, target);
-            if (declarator.init) binding.value = declarator.init as Node;
-            continue;
-          }
-          for (const id of patternNames(target))
-            this.declare(id.name as string, kind, declarator, this.scope, id);
-        }
+        const declarators = statement.declarations as Node[];
+        const kind = statement.kind === "let" ? "let" : "const";
+        for (let at = 0; at < declarators.length; at++)
+          this.hoistVariable(declarators[at] as Node, kind);
       }
     }
+  }
+
+  private hoistVariable(declarator: Node, kind: "let" | "const"): void {
+    const target = declarator.id as Node;
+    if (target.type === "Identifier") {
+      const binding = this.declare(target.name as string, kind, declarator, this.scope, target);
+      if (declarator.init) binding.value = declarator.init as Node;
+      return;
+    }
+    for (const id of patternNames(target))
+      this.declare(id.name as string, kind, declarator, this.scope, id);
   }
 
   private hoistNamed(statement: Node, id: Node): void {
@@ -325,8 +329,7 @@ class Walk {
         this.visit(node.argument as Node);
         return;
       case "VariableDeclaration":
-        for (const declarator of node.declarations as Node[])
-          this.declarator(node, declarator, false);
+        this.declarators(node, false);
         return;
       case "ThisExpression":
         this.survey.objects = true;
@@ -480,6 +483,12 @@ class Walk {
     this.leave();
   }
 
+  private declarators(declaration: Node, each: boolean): void {
+    const declarators = declaration.declarations as Node[];
+    for (let i = 0; i < declarators.length; i++)
+      this.declarator(declaration, declarators[i] as Node, each);
+  }
+
   private declarator(declaration: Node, declarator: Node, each: boolean): void {
     const id = declarator.id as Node;
     if (declaration.kind === "var") {
@@ -543,7 +552,7 @@ class Walk {
     if (left.type === "VariableDeclaration") {
       this.hoistBlock([left]);
       this.visit(node.right as Node);
-      for (const declarator of left.declarations as Node[]) this.declarator(left, declarator, true);
+      this.declarators(left, true);
     } else {
       this.visit(node.right as Node);
       const target = bare(left);

@@ -5,13 +5,15 @@ import { expression, hoistFunction } from "./expressions.js";
 import { isNode, type Node } from "./nodes.js";
 import type { JumpTarget, Pass } from "./pass.js";
 import { assign, declarePattern } from "./patterns.js";
+import type { CallRecord } from "./records.js";
 
 /** A list of statements; what stands behind one that never completes is reported once. */
 export function statements(pass: Pass, body: readonly Node[]): boolean {
   const { certain } = pass;
   let reachable = true;
   let reported = false;
-  for (const statement of body) {
+  for (let i = 0; i < body.length; i++) {
+    const statement = body[i] as Node;
     if (!reachable && !reported && !inert(statement)) {
       pass.report("unreachable-code", statement, {});
       reported = true;
@@ -104,31 +106,32 @@ function statementOf(pass: Pass, node: Node): boolean {
 }
 
 function variables(pass: Pass, node: Node): void {
-  for (const declarator of node.declarations as Node[]) {
-    const id = declarator.id as Node;
-    if (node.kind !== "var") declarePattern(pass, id);
-    if (!isNode(declarator.init)) {
-      const binding = pass.binding(id);
-      if (binding && node.kind !== "var") pass.write(binding, 0);
-      continue;
-    }
-    if (id.type === "Identifier") pass.nameFunction(declarator.init, id.name as string);
-    const before = pass.calls.length;
-    const value = expression(pass, declarator.init, id.type === "Identifier" ? "value" : "plain");
-    const binding = id.type === "Identifier" ? pass.binding(id) : undefined;
-    const record = pass.calls.at(-1);
-    if (
-      binding &&
-      record &&
-      pass.calls.length > before &&
-      record.value === value &&
-      record.kind === "static"
-    ) {
-      if (record.use === "value" && binding.writes === 0 && binding.kind !== "var")
-        pass.held.set(binding, record);
-    }
-    assign(pass, id, value, declarator.init);
+  const declarators = node.declarations as Node[];
+  for (let i = 0; i < declarators.length; i++) variable(pass, node, declarators[i] as Node);
+}
+
+function variable(pass: Pass, { kind }: Node, { id: declared, init }: Node): void {
+  const id = declared as Node;
+  const plain = id.type === "Identifier";
+  if (kind !== "var") declarePattern(pass, id);
+  if (!isNode(init)) {
+    const binding = pass.binding(id);
+    if (binding && kind !== "var") pass.write(binding, 0);
+    return;
   }
+  if (plain) pass.nameFunction(init, id.name as string);
+  const before = pass.calls.length;
+  const value = expression(pass, init, plain ? "value" : "plain");
+  const record = pass.calls.length > before ? pass.calls[pass.calls.length - 1] : undefined;
+  if (plain && record !== undefined && record.value === value) hold(pass, id, record);
+  assign(pass, id, value, init);
+}
+
+/** `record`'s promise is what is declared as `id`. */
+function hold(pass: Pass, id: Node, record: CallRecord): void {
+  const binding = pass.binding(id);
+  if (record.kind !== "static" || record.use !== "value" || binding === undefined) return;
+  if (binding.writes === 0 && binding.kind !== "var") pass.held.set(binding, record);
 }
 
 function ifStatement(pass: Pass, node: Node): boolean {

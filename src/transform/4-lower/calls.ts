@@ -2,7 +2,7 @@
 import type * as ESTree from "estree";
 import * as b from "../builders.js";
 import { helper } from "./helpers.js";
-import { contains, unparenthesize } from "./query.js";
+import { unparenthesize } from "./query.js";
 import type { State } from "./state.js";
 import { args, expression } from "./walk.js";
 
@@ -82,14 +82,4 @@ export function isFreeOfChain(node: ESTree.SimpleCallExpression): boolean {
       inner = inner.type === "MemberExpression" ? inner.object : inner.callee;
     } else return true;
   }
-}
-
-export function hasAsync(node: ESTree.Node): boolean {
-  return contains(
-    node,
-    (inner) =>
-      "async" in inner &&
-      inner.async === true &&
-      !("generator" in inner && inner.generator === true),
-  );
 }

@@ -8,7 +8,6 @@ import type {
   ProgramParameter,
   ProgramReentry,
 } from "../types.js";
-import { hasAsync } from "./calls.js";
 import { mainBody } from "./main.js";
 import { Names } from "./names.js";
 import { Points } from "./points.js";
@@ -43,7 +42,7 @@ export function lower(parsed: ParsedProgram, analysis: Analysis, _catalog: Catal
     points,
     problems: [],
     inferred: new Map(),
-    flat: parsed.candidate.text.includes("async") && hasAsync(parsed.ast),
+    flat: analysis.asyncFunctions,
     yieldName: analysis.identifiers.has("yield") ? names.fresh("yielded") : "yield",
   };
   const state: State = {
@@ -61,10 +60,16 @@ export function lower(parsed: ParsedProgram, analysis: Analysis, _catalog: Catal
   const reentry = points.follow(body.body);
   const parameters: ProgramParameter[] = [];
   const params: ESTree.Identifier[] = [];
-  for (const [helper, name] of helpers) parameters.push({ kind: "helper", name, helper });
-  for (const [name, binding] of analysis.toolValues)
-    parameters.push({ kind: "binding", name, binding });
-  for (const { name } of parameters) params.push(b.id(name));
+  const given = (parameter: ProgramParameter): void => {
+    parameters.push(parameter);
+    params.push(b.id(parameter.name));
+  };
+  helpers.forEach((name, helper) => {
+    given({ kind: "helper", name, helper });
+  });
+  analysis.toolValues.forEach((binding, name) => {
+    given({ kind: "binding", name, binding });
+  });
   const main = b.generator([], body);
   return {
     ast: b.parens(b.func(params, [b.returns(main)])),

@@ -12,10 +12,12 @@ export function mainBody(
 ): ESTree.Statement[] {
   const { value } = analysis;
   const body: ESTree.Statement[] = [];
-  for (const node of parsed.ast.body) {
-    const replaced = returned(node, value, program);
-    const nodes = program.points.marked(node, replaced ? [replaced] : withoutExport(node));
-    for (let i = 0; i < nodes.length; i++) body.push(nodes[i] as ESTree.Statement);
+  const { points } = program;
+  const statements = parsed.ast.body;
+  for (let i = 0; i < statements.length; i++) {
+    const node = statements[i] as ESTree.Program["body"][number];
+    const own = returned(node, value, program) ?? withoutExport(node);
+    if (own !== undefined) points.marked(node, own, body);
   }
   const isMarked = body.some((node) => isDirective(node) && node.directive === "use strict");
   if (parsed.strict && !isMarked) body.unshift(b.directive("use strict"));
@@ -45,13 +47,13 @@ function asExpression(node: ESTree.Node): ESTree.Expression | undefined {
 }
 
 /** `export default` means nothing here, and the parser has left no other; what is exported stays. */
-function withoutExport(node: ESTree.Program["body"][number]): ESTree.Statement[] {
-  if (node.type !== "ExportDefaultDeclaration") return [node as ESTree.Statement];
+function withoutExport(node: ESTree.Program["body"][number]): ESTree.Statement | undefined {
+  if (node.type !== "ExportDefaultDeclaration") return node as ESTree.Statement;
   const { declaration } = node;
   if (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") {
-    return declaration.id ? [declaration as ESTree.Declaration] : [];
+    return declaration.id ? (declaration as ESTree.Declaration) : undefined;
   }
-  return [b.at(b.statement(b.parens(declaration)), node)];
+  return b.at(b.statement(b.parens(declaration)), node);
 }
 
 function withResult(body: ESTree.Statement[], value: ValueRule): ESTree.Statement[] {

@@ -39,14 +39,13 @@ export class Points {
       this.#helper("whole");
   }
 
-  /** `nodes`, which stand for `node`, with the place before them marked. */
-  marked(node: ESTree.Node, nodes: ESTree.Statement[]): ESTree.Statement[] {
+  /** Puts `own`, which stands for `node`, into `body`, with the place before it marked. */
+  marked(node: ESTree.Node, own: ESTree.Statement, body: ESTree.Statement[]): void {
     const place = this.reentry?.places.get(node);
-    const [only] = nodes;
-    if (place === undefined || only === undefined) return nodes;
-    if (place.kind !== "statement") return this.#loop(place, only);
-    const mark = b.at(b.statement(this.#mark(place, only.start)), only);
-    return [mark, ...nodes];
+    if (place === undefined) body.push(own);
+    else if (place.kind === "statement")
+      body.push(b.at(b.statement(this.#mark(place, own.start)), own), own);
+    else body.push(...this.#loop(place, own));
   }
 
   // while (test) B
@@ -115,14 +114,16 @@ export class Points {
     const id = b.literal(this.#marked.length);
     this.#marked.push({ place, start, iterator });
     const point = this.#helper("point");
-    const args: ESTree.Expression[] = [id, b.array(place.saved.map(({ name }) => b.id(name)))];
-    const { functions, lists } = place;
-    const more = lists.length > 0;
-    if (functions.length > 0 || iterator !== undefined || more)
+    const { saved, functions, lists } = place;
+    const values: ESTree.Expression[] = [];
+    for (let i = 0; i < saved.length; i++)
+      values.push(b.id((saved[i] as ReentryPlace["saved"][number]).name));
+    const args: ESTree.Expression[] = [id, b.array(values)];
+    if (functions.length > 0 || iterator !== undefined || lists.length > 0)
       args.push(b.array(functions.flatMap((name) => this.#function(name))));
     if (iterator !== undefined) args.push(b.id(iterator));
-    else if (more) args.push(b.literal(0));
-    if (more) args.push(b.array(lists.map((name) => b.id(name))));
+    else if (lists.length > 0) args.push(b.literal(0));
+    if (lists.length > 0) args.push(b.array(lists.map((name) => b.id(name))));
     return {
       type: "LogicalExpression",
       operator: "&&",
@@ -149,12 +150,16 @@ export class Points {
     if (reentry === undefined) return undefined;
     const lines = new Map<Place, Lines>();
     const wanted = new Set<Place>();
-    for (const { place, start } of this.#marked) {
+    for (let i = 0; i < this.#marked.length; i++) {
+      const { place, start } = this.#marked[i] as Marked;
       wanted.add(start);
-      for (const node of place.keep) wanted.add(node.start);
+      place.keep.forEach((node) => {
+        wanted.add(node.start);
+      });
     }
     let opening: Lines | undefined;
-    for (const node of body) {
+    for (let i = 0; i < body.length; i++) {
+      const node = body[i] as ESTree.Statement;
       const start = placeOf(node);
       const own = !wanted.has(start) || lines.has(start) ? undefined : start;
       const first = opening === undefined && !isOpening(node);

@@ -21,6 +21,8 @@ export function isFunction(node: ESTree.Node): node is FunctionNode {
   );
 }
 
+const none: readonly string[] = [];
+
 type Below = ESTree.Node | (ESTree.Node | null)[] | null | undefined;
 
 /** Whether `test` holds for `node` or anything below it; `into` says what to look inside of. */
@@ -33,13 +35,14 @@ export function contains(
   for (let next = pending.pop(); next; next = pending.pop()) {
     if (test(next)) return true;
     if (next !== node && !into(next)) continue;
-    for (const key of below.get(next.type) ?? []) {
-      const fields = next as unknown as { [key: string]: Below };
+    const keys = below.get(next.type) ?? none;
+    const fields = next as unknown as { [key: string]: Below };
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
       const value = fields[key];
       if (!value || isName(key, fields)) continue;
-      if (Array.isArray(value)) {
-        for (const item of value) if (item) pending.push(item);
-      } else pending.push(value);
+      if (!Array.isArray(value)) pending.push(value);
+      else for (const item of value) if (item) pending.push(item);
     }
   }
   return false;

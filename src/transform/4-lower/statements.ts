@@ -29,15 +29,18 @@ export function blockBody(nodes: ESTree.Statement[], state: State): ESTree.State
 
 function list(nodes: ESTree.Statement[], kind: "let" | "var", outer: State): ESTree.Statement[] {
   const state = { ...outer, temporaries: new Temporaries(outer.program.names) };
-  const made: ESTree.Statement[] = [];
-  if (nodes.some(isAsyncDeclaration))
-    for (const node of lastDeclarations(nodes)) made.push(hoist(node, kind, state));
+  const made = hoisted(nodes, kind, state);
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i] as ESTree.Statement;
     if (!isAsyncDeclaration(node)) made.push(statement(node, state));
   }
   const declared = state.temporaries.declarations("let");
   return declared.length === 0 ? made : [...declared, ...made];
+}
+
+function hoisted(nodes: ESTree.Statement[], kind: "let" | "var", state: State): ESTree.Statement[] {
+  if (!nodes.some(isAsyncDeclaration)) return [];
+  return lastDeclarations(nodes).map((node) => hoist(node, kind, state));
 }
 
 /** Of functions of one name the last wins, whether async or not. */

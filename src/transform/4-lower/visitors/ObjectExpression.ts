@@ -3,11 +3,21 @@ import * as b from "../../builders.js";
 import { generatorOf, wrapped } from "../functions.js";
 import { helper } from "../helpers.js";
 import { anonymousAsync, infer, staticKey } from "../names-inferred.js";
-import { usesSuper } from "../query.js";
+import { isFunction, unparenthesize, usesSuper } from "../query.js";
 import type { State } from "../state.js";
-import { expression, visit } from "../walk.js";
+import { children, expression, visit } from "../walk.js";
 
 export function ObjectExpression(node: ESTree.ObjectExpression, state: State): ESTree.Expression {
+  return node.properties.some(holdsAsync) ? withAsync(node, state) : children(node, state);
+}
+
+function holdsAsync(property: ESTree.Property | ESTree.SpreadElement): boolean {
+  if (property.type === "SpreadElement") return false;
+  const value = unparenthesize(property.value);
+  return isFunction(value) && value.async === true;
+}
+
+function withAsync(node: ESTree.ObjectExpression, state: State): ESTree.Expression {
   const late: ((target: ESTree.Expression) => ESTree.Expression)[] = [];
   const lowered = (property: ESTree.Property | ESTree.SpreadElement) => {
     if (property.type === "SpreadElement") return visit(property, state) as ESTree.SpreadElement;
@@ -23,15 +33,7 @@ export function ObjectExpression(node: ESTree.ObjectExpression, state: State): E
     }
     return plainProperty(property, state);
   };
-  const properties: ESTree.ObjectExpression["properties"] = [];
-  let same = true;
-  for (const property of node.properties) {
-    const one = lowered(property);
-    same &&= one === property;
-    properties.push(one);
-  }
-  if (same) return node;
-  const made = b.at(b.object(properties), node);
+  const made = b.at(b.object(node.properties.map(lowered)), node);
   if (late.length === 0) return made;
   // { async m() { super.x } }
   // → (t = { *m() { super.x } }, method(t, "m", "a"), t)
