@@ -4,10 +4,10 @@
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ChatView, HistoryPage } from "../src/api/schemas/chat.js";
+import { freePort } from "../test/support/free-port.js";
 import { startScriptedClaude } from "../test/support/messages-api/server.js";
 
 const turns = Number(process.argv[2] ?? 200);
@@ -139,19 +139,4 @@ async function until(met: () => boolean, ms: number, otherwise: string): Promise
     await new Promise((resolve) => setTimeout(resolve, 100))
   )
     if (Date.now() > end) throw new Error(otherwise);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address !== null
-          ? resolve(address.port)
-          : reject(new Error("no port")),
-      );
-    });
-  });
 }

@@ -1,8 +1,8 @@
 /** A Worker in a `wrangler dev` of its own. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { setTimeout } from "node:timers/promises";
+import { freePort } from "../../test/support/free-port.js";
 
 export interface RunningWorker {
   base: string;
@@ -77,14 +77,4 @@ function residentMegabytes(root: number, port: number): number {
       own.has(id) && /workerd\S* serve/.test(command) && !command.includes(`:${port} `),
   );
   return workers.reduce((sum, { kilobytes }) => sum + kilobytes, 0) / 1024;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || address === null) throw new Error("no port");
-  return address.port;
 }

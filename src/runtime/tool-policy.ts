@@ -63,7 +63,7 @@ function policyOf(
   return annotations?.destructiveHint === true ? "ask" : undefined;
 }
 
-/** Linear: no pattern can make it slow. */
+/** `*` stands for any text. Linear: no pattern can make it slow. */
 export function matches(pattern: string, name: string): boolean {
   const [first = "", ...rest] = pattern.split("*");
   const last = rest.pop();

@@ -3,10 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { freePort } from "../support/free-port.js";
 import type { Step } from "../support/messages-api/script.js";
 import { type ScriptedClaude, startScriptedClaude } from "../support/messages-api/server.js";
 import { everyRoute } from "./every-route.js";
-import { freePort, processKey, startDevelopment, type WorkerProcess } from "./worker-process.js";
+import { processKey, startDevelopment, type WorkerProcess } from "./worker-process.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are what is being tested
 type Loose = any;

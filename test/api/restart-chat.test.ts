@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ChatView, HistoryPage } from "../../src/api/schemas/chat.js";
+import { freePort } from "../support/free-port.js";
 import type { Step } from "../support/messages-api/script.js";
 import { type ScriptedClaude, startScriptedClaude } from "../support/messages-api/server.js";
 import { type StartedServers, startServers } from "./mcp-servers.js";
-import { freePort, processKey, startWorker, type WorkerProcess } from "./worker-process.js";
+import { askWorker, startWorker, type WorkerProcess } from "./worker-process.js";
 
 const state = mkdtempSync(join(tmpdir(), "entracte-restart-chat-"));
 const model = "killed";
@@ -27,14 +28,7 @@ afterAll(async () => {
 });
 
 async function api<T>(method: string, path: string, body?: object): Promise<T> {
-  const response = await fetch(`${worker.base}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${processKey}`, "content-type": "application/json" },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(text);
-  return JSON.parse(text) as T;
+  return JSON.parse(await askWorker(worker, method, path, body)) as T;
 }
 
 function start(port: number): Promise<WorkerProcess> {

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { freePort } from "../support/free-port.js";
 import { type StartedServers, startServers } from "./mcp-servers.js";
-import { freePort, processKey, startWorker, type WorkerProcess } from "./worker-process.js";
+import { askWorker, startWorker, type WorkerProcess } from "./worker-process.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are what is being tested
 type Loose = any;
@@ -23,13 +24,7 @@ afterAll(async () => {
 });
 
 async function api(method: string, path: string, body?: object): Promise<Loose> {
-  const response = await fetch(`${worker.base}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${processKey}`, "content-type": "application/json" },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(text);
+  const text = await askWorker(worker, method, path, body);
   return path.endsWith("/journal")
     ? text
         .trimEnd()

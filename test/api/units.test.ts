@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { readEvents } from "../../src/api/chat/events.js";
 import { partsOf } from "../../src/api/objects/sql.js";
 import { afterFailure, healthy, isAside } from "../../src/api/organization/breaker.js";
-import { matches, policyOf } from "../../src/api/organization/patterns.js";
+import { policyOf } from "../../src/api/organization/patterns.js";
 import { RateLimiter } from "../../src/api/organization/rate.js";
 import { Redactor, secretsIn } from "../../src/api/security/redact.js";
 import { urlFault } from "../../src/api/security/server-url.js";
+import { matches } from "../../src/runtime/tool-policy.js";
 
 describe("the address of a server", () => {
   it.each([

@@ -1,7 +1,6 @@
 /** The Worker in a real `wrangler dev`, which can be killed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 
 export interface WorkerProcess {
   base: string;
@@ -13,14 +12,21 @@ export interface WorkerProcess {
 
 export const processKey = "engine-key-of-the-process-tests";
 
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || address === null) throw new Error("no port");
-  return address.port;
+/** What the Worker answers. @throws its answer, when that is an error */
+export async function askWorker(
+  worker: WorkerProcess,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<string> {
+  const response = await fetch(`${worker.base}/api/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${processKey}`, "content-type": "application/json" },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(text);
+  return text;
 }
 
 export async function startWorker(

@@ -1,11 +1,11 @@
 /** The main job, whole: a snippet, the command, and real servers over stdio and HTTP at once. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "../support/free-port.js";
 import { entracte } from "./command.js";
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), "entracte-")));
@@ -19,15 +19,6 @@ const program = (name: string) =>
       import.meta.url,
     ),
   );
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 beforeAll(async () => {
   const port = await freePort();

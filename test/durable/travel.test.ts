@@ -1,16 +1,12 @@
 /** A run begun in Node goes on in workerd, and the other way round, to the same. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { resolve as absolute, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { unstable_startWorker } from "wrangler";
 import { resume, run } from "../../src/index.js";
+import { type PlainWorker, startPlainWorker } from "../support/plain-worker.js";
 import { type Arrived, type Leg, programs, travel } from "./travel.js";
 
 type Runtime = (leg: Leg) => Promise<Arrived>;
 
-const folder = mkdtempSync(join(tmpdir(), "travel-"));
-let worker: Awaited<ReturnType<typeof unstable_startWorker>> | undefined;
+let worker: PlainWorker | undefined;
 
 const inNode: Runtime = (leg) => travel(leg, { run, resume });
 const inWorkerd: Runtime = async (leg) => {
@@ -23,32 +19,10 @@ const inWorkerd: Runtime = async (leg) => {
 };
 
 beforeAll(async () => {
-  process.env.WRANGLER_SEND_METRICS = "false";
-  process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
-  const config = join(folder, "wrangler.json");
-  const settings = {
-    name: "travel",
-    main: absolute("test/durable/travel-worker.ts"),
-    compatibility_date: "2026-04-01",
-    compatibility_flags: ["nodejs_compat"],
-  };
-  writeFileSync(config, JSON.stringify(settings));
-  worker = await unstable_startWorker({
-    config,
-    dev: {
-      server: { hostname: "127.0.0.1", port: 0 },
-      inspector: false,
-      logLevel: "error",
-      watch: false,
-    },
-  });
-  await worker.ready;
+  worker = await startPlainWorker("travel", "test/durable/travel-worker.ts");
 }, 120_000);
 
-afterAll(async () => {
-  await worker?.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => worker?.dispose());
 
 /** One leg after another, in turn in these; every call that waits is approved in a leg of its own. */
 async function journey(source: string, ...runtimes: readonly Runtime[]): Promise<Arrived> {

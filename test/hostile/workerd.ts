@@ -1,41 +1,17 @@
 /** The hostile suite in workerd, one isolate for all of it. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { unstable_startWorker } from "wrangler";
+import { readFileSync } from "node:fs";
+import { startPlainWorker } from "../support/plain-worker.js";
 import type { HostileCase } from "./case.js";
 import { megabytes, report } from "./report.js";
 import type { CaseResult } from "./run-case.js";
-
-const settings = (main: string): string =>
-  JSON.stringify({
-    name: "hostile",
-    main,
-    compatibility_date: "2026-04-01",
-    compatibility_flags: ["nodejs_compat"],
-  });
 
 export async function inWorkerd(
   all: readonly HostileCase[],
   chosen: readonly HostileCase[],
 ): Promise<boolean> {
-  process.env.WRANGLER_SEND_METRICS = "false";
-  process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
-  const folder = mkdtempSync(join(tmpdir(), "hostile-"));
-  const config = join(folder, "wrangler.json");
-  writeFileSync(config, settings(resolve("test/hostile/worker.ts")));
   const children = new Set(childrenOf(process.pid));
-  const worker = await unstable_startWorker({
-    config,
-    dev: {
-      server: { hostname: "127.0.0.1", port: 0 },
-      inspector: false,
-      logLevel: "error",
-      watch: false,
-    },
-  });
+  const worker = await startPlainWorker("hostile", "test/hostile/worker.ts");
   try {
-    await worker.ready;
     const workerd = childrenOf(process.pid).filter((id) => !children.has(id) && isWorkerd(id));
     const ask = async (one: HostileCase): Promise<CaseResult> => {
       const answer = worker
@@ -58,7 +34,6 @@ export async function inWorkerd(
     return ok;
   } finally {
     await worker.dispose();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectServers, type McpConnection, toolDeclarations } from "../../src/mcp/index.js";
+import { freePort } from "../support/free-port.js";
 import { call, callContext, toolOf } from "./context.js";
 
 const modules = fileURLToPath(
@@ -219,15 +219,6 @@ test("after close, calls fail", async () => {
     await expect(call(lying.tools, "ok")).rejects.toThrow("is closed");
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
 
 async function listening(child: ReturnType<typeof spawn>, port: number): Promise<void> {
   for (;;) {

@@ -1,24 +1,10 @@
 /** Patterns over tool names, and what they decide. */
+import { matches } from "../../runtime/tool-policy.js";
 
 export type Policy = "allow" | "ask" | "deny";
 export type Policies = Readonly<Record<string, Policy>>;
 
 const strictness: Record<Policy, number> = { allow: 0, ask: 1, deny: 2 };
-
-/** `*` stands for any text. Linear: no pattern can make it slow. */
-export function matches(pattern: string, name: string): boolean {
-  const [first = "", ...rest] = pattern.split("*");
-  const last = rest.pop();
-  if (last === undefined) return pattern === name;
-  if (!name.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, at);
-    if (found === -1) return false;
-    at = found + part.length;
-  }
-  return name.length - last.length >= at && name.endsWith(last);
-}
 
 /** A pattern is for the tool's own name or for `server.tool`. */
 function fits(pattern: string, server: string, tool: string): boolean {
