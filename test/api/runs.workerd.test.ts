@@ -271,26 +271,57 @@ describe("a call that asks", () => {
 });
 
 describe("retention", () => {
+  const isListed = async (id: string) =>
+    (await ask("GET", path)).body.runs.some((listed: { id: string }) => listed.id === id);
+
   it("forgets an ended run, and its storage", async () => {
-    const { body } = await run(org, "return 'old'");
-    const stub = runOf(env, org, body.id);
-    // Until its end is reported, the object goes on writing its state.
-    await expect.poll(() => runInDurableObject(stub, isReported)).toBe(true);
-    await runInDurableObject(stub, (_, { storage }) => {
-      const [row] = storage.sql
-        .exec<{ text: string }>("SELECT text FROM texts WHERE name = 'state'")
-        .toArray();
-      const state = { ...JSON.parse(row?.text ?? "{}"), endedAt: 0 };
-      storage.sql.exec("UPDATE texts SET text = ? WHERE name = 'state'", JSON.stringify(state));
+    const id = await endedLongAgo();
+    expect(await runDurableObjectAlarm(runOf(env, org, id))).toBe(true);
+    expect((await ask("GET", `${path}/${id}`)).status).toBe(404);
+    expect(await isListed(id)).toBe(false);
+    const left = await runInDurableObject(runOf(env, org, id), async (_, { storage }) => ({
+      alarm: await storage.getAlarm(),
+      tables: storage.sql.exec("SELECT name FROM sqlite_master").toArray().length,
+    }));
+    expect(left).toEqual({ alarm: null, tables: 0 });
+  });
+
+  it("forgets a run on another day when its organisation could not be reached", async () => {
+    const id = await endedLongAgo();
+    await runInDurableObject(runOf(env, org, id), (instance) => {
+      const gone = { forgetRun: () => Promise.reject(new Error("gone")) };
+      const ORGANIZATIONS = { idFromName: () => ({}), get: () => gone };
+      Object.assign(instance as object, { env: { ...env, ORGANIZATIONS } });
     });
-    // The object forgets what it had read.
-    await runInDurableObject(stub, (_, state) => state.abort("restart")).catch(() => {});
-    expect(await runDurableObjectAlarm(runOf(env, org, body.id))).toBe(true);
-    expect((await ask("GET", `${path}/${body.id}`)).status).toBe(404);
-    const { body: list } = await ask("GET", path);
-    expect(list.runs.map(({ id }: { id: string }) => id)).not.toContain(body.id);
+    expect(await runDurableObjectAlarm(runOf(env, org, id))).toBe(true);
+    expect(await isListed(id)).toBe(true);
+    await restart(id);
+    expect(await runDurableObjectAlarm(runOf(env, org, id))).toBe(true);
+    expect(await isListed(id)).toBe(false);
   });
 });
+
+async function endedLongAgo(): Promise<string> {
+  const { body } = await run(org, "return 'old'");
+  const stub = runOf(env, org, body.id);
+  // Until its end is reported, the object goes on writing its state.
+  await expect.poll(() => runInDurableObject(stub, isReported)).toBe(true);
+  await runInDurableObject(stub, (_, { storage }) => {
+    const [row] = storage.sql
+      .exec<{ text: string }>("SELECT text FROM texts WHERE name = 'state'")
+      .toArray();
+    const state = { ...JSON.parse(row?.text ?? "{}"), endedAt: 0 };
+    storage.sql.exec("UPDATE texts SET text = ? WHERE name = 'state'", JSON.stringify(state));
+  });
+  await restart(body.id);
+  return body.id;
+}
+
+/** The object forgets what it had read. */
+async function restart(id: string): Promise<void> {
+  const stub = runOf(env, org, id);
+  await runInDurableObject(stub, (_, state) => state.abort("restart")).catch(() => {});
+}
 
 function isReported(_: unknown, { storage }: { storage: DurableObjectStorage }): boolean {
   const sql = "SELECT text FROM texts WHERE name = 'state'";

@@ -160,11 +160,22 @@ export class Run extends DurableObject<Env> implements RunRpc {
       return;
     }
     const forgetAt = state.endedAt + retentionMs(this.env);
-    if (!state.reported) await this.#report(state);
+    if (!state.reported && Date.now() < forgetAt) await this.#report(state);
     await this.#telling.tell();
     if (Date.now() < forgetAt)
       return void (await storage.setAlarm(this.#telling.alarmAt(forgetAt)));
-    await organizationOf(this.env, state.org).forgetRun(state.id);
+    await this.#forget(state);
+  }
+
+  async #forget({ org, id }: RunState): Promise<void> {
+    const { storage } = this.ctx;
+    try {
+      await organizationOf(this.env, org).forgetRun(id);
+    } catch {
+      // An alarm that throws is tried a few times and then no more: the run would stay for ever.
+      await storage.setAlarm(Date.now() + dayMs);
+      return;
+    }
     this.#record.forget();
     await storage.deleteAll();
   }
