@@ -49,7 +49,8 @@ process.on("exit", () => rmSync(privateFolder, { recursive: true, force: true })
 
 const args = [
   ...["node_modules/wrangler/bin/wrangler.js", "dev", "src/api/development.ts", "--local"],
-  ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
+  ...["--ip", "127.0.0.1", "--port", String(port)],
+  ...["--inspector-port", process.env.INSPECTOR_PORT ?? "0"],
   ...["--show-interactive-dev-session=false", "--log-level", "log"],
   ...(process.env.PERSIST_TO ? ["--persist-to", process.env.PERSIST_TO] : []),
   ...["--env-file", envFile],

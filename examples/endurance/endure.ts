@@ -1,6 +1,10 @@
-/** Sends the workload, one run after another, and keeps count of what came of it. */
+/**
+ * Sends the workload, one run after another, and keeps count of what came of it. Halfway and in the end it
+ * stops, where snapshots are asked for, to see what a Worker at rest has kept.
+ */
 import { isDeepStrictEqual } from "node:util";
 import type { Point } from "./curve.js";
+import { type Remains, remains } from "./remains.js";
 import type { RunningWorker } from "./servers.js";
 import { snippets } from "./snippets.js";
 
@@ -20,6 +24,8 @@ export interface Endured {
   /** Whether the Worker wrote of an abort. */
   aborted: boolean;
   curve: Point[];
+  /** Of half of the runs, and of all. */
+  remains: Remains[];
 }
 
 export async function endure(
@@ -27,10 +33,12 @@ export async function endure(
   path: string,
   headers: Record<string, string>,
   runs: number,
+  snapshotAt?: (sent: number) => string,
 ): Promise<Endured> {
   const wrong = new Map<string, number>();
   const counts = { sent: 0, ok: 0, silent: 0 };
-  const endured: Endured = { ...counts, messages: [], aborted: false, curve: [] };
+  const endured: Endured = { ...counts, messages: [], aborted: false, curve: [], remains: [] };
+  const half = Math.ceil(runs / 2);
   const mark = Math.max(1, Math.ceil(runs / marks));
   console.log(`  ${"runs".padStart(7)} ${"completed".padStart(10)} ${"resident".padStart(10)}`);
   for (let n = 0; n < runs && endured.silent < mostSilent; n++) {
@@ -43,6 +51,8 @@ export async function endure(
       wrong.set(said, (wrong.get(said) ?? 0) + 1);
     }
     if (n === 0 || endured.sent % mark === 0 || endured.sent === runs) row(endured, worker);
+    if (snapshotAt && (endured.sent === half || endured.sent === runs))
+      endured.remains.push(await remains(worker, endured.sent, snapshotAt(endured.sent)));
   }
   endured.messages = [...wrong].map(([message, times]) => `${times} x ${message}`);
   endured.aborted = worker.output().includes("Aborted");

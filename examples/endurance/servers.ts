@@ -1,6 +1,7 @@
 /** A Worker in a `wrangler dev` of its own. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { freePort } from "../../test/support/free-port.js";
 
@@ -12,20 +13,25 @@ export interface RunningWorker {
   until(text: string): Promise<void>;
   /** Resident memory of the Worker's workerd, in MB: not of the proxy that wrangler puts before it. */
   memory(): number;
+  /** How many files and sockets that workerd has open; undefined where there is no `/proc`. */
+  files(): number | undefined;
+  /** Where the Worker's inspector listens. */
+  inspector: string;
   end(): Promise<void>;
 }
 
 export async function startWorker(
-  args: (port: number) => string[],
-  env: (port: number) => Record<string, string>,
+  args: (port: number, inspectorPort: number) => string[],
+  env: (port: number, inspectorPort: number) => Record<string, string>,
 ): Promise<RunningWorker> {
   const port = await freePort();
-  const child = spawn(process.execPath, args(port), {
+  const inspectorPort = await freePort();
+  const child = spawn(process.execPath, args(port, inspectorPort), {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...{ ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" },
-      ...env(port),
+      ...env(port, inspectorPort),
     },
   });
   const chunks: string[] = [];
@@ -40,7 +46,13 @@ export async function startWorker(
       await setTimeout(100);
     }
   };
-  return { base, output, until, end, memory: () => residentMegabytes(child.pid ?? 0, port) };
+  const own = () => workersOf(child.pid ?? 0, port);
+  return {
+    ...{ base, output, until, end },
+    memory: () => own().reduce((sum, { kilobytes }) => sum + kilobytes, 0) / 1024,
+    files: () => (existsSync("/proc/self/fd") ? own().reduce(addFiles, 0) : undefined),
+    inspector: `ws://127.0.0.1:${inspectorPort}/ws`,
+  };
 }
 
 async function endGroup(child: ChildProcess): Promise<void> {
@@ -58,7 +70,11 @@ interface Process {
   command: string;
 }
 
-function residentMegabytes(root: number, port: number): number {
+function addFiles(sum: number, { id }: Process): number {
+  return sum + readdirSync(`/proc/${id}/fd`).length;
+}
+
+function workersOf(root: number, port: number): Process[] {
   const table = execFileSync("ps", ["-axo", "pid=,ppid=,rss=,args="], { encoding: "utf8" });
   const processes = table.split("\n").flatMap((line): Process[] => {
     const [, id, parent, kilobytes, command = ""] =
@@ -72,9 +88,8 @@ function residentMegabytes(root: number, port: number): number {
     before = own.size;
     for (const { id, parent } of processes) if (own.has(parent)) own.add(id);
   }
-  const workers = processes.filter(
+  return processes.filter(
     ({ id, command }) =>
       own.has(id) && /workerd\S* serve/.test(command) && !command.includes(`:${port} `),
   );
-  return workers.reduce((sum, { kilobytes }) => sum + kilobytes, 0) / 1024;
 }
