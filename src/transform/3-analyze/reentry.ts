@@ -218,7 +218,8 @@ function placeAt(
   if (rule.kind === "result-variable" && !rule.declared && !bindings.has("__result__"))
     saved.push({ name: "__result__", kind: "var" });
   const kind: ReentryPlace["kind"] = loop?.kind ?? "statement";
-  const place = { kind, saved, ...functionsAt(from, functions, facts.body), lists };
+  const made = functions.length === 0 ? nothingMade : functionsAt(from, functions, facts.body);
+  const place = { kind, saved, functions: made.functions, lists, keep: made.keep };
   if (loop !== undefined && !addHead(loop, place)) return undefined;
   return saved.length + place.functions.length > mostVariables ? undefined : place;
 }
@@ -227,13 +228,14 @@ function isPlain({ kind, node }: Loop): boolean {
   return kind === "of" ? plainHead(node) : kind !== "for" || plainInit(node);
 }
 
+const nothingMade: Pick<ReentryPlace, "functions" | "keep"> = { functions: [], keep: [] };
+
 /** Those that there are `from` there on, and the statements that make them. */
 function functionsAt(
   from: number,
   live: readonly Variable[],
   body: readonly Node[],
-): Pick<ReentryPlace, "functions" | "keep"> {
-  if (live.length === 0) return { functions: [], keep: [] };
+): typeof nothingMade {
   const kept = new Set<unknown>();
   const functions: string[] = [];
   for (const { made, saved } of live) {

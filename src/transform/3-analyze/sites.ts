@@ -20,11 +20,7 @@ export function sitesOf(
   const records = recordsOf(pass);
   const depends = dependences(pass, records, "depends");
   const needs = dependences(pass, records, "needs");
-  const sites: CallSite[] = [];
-  for (let i = 0; i < records.length; i++) {
-    const record = records[i] as CallRecord;
-    sites.push(siteOf(pass, source, record, i, depends[i] as number[], needs[i] as number[], once));
-  }
+  const sites = records.map(siteOf, { pass, source, depends, needs, once });
   markPassed(pass, pass.root.node, records, sites);
   return joined(records, sites, readAhead(sites, records, pass.catalog));
 }
@@ -55,15 +51,17 @@ function joined(
   return sited;
 }
 
-function siteOf(
-  pass: Pass,
-  source: string,
-  record: CallRecord,
-  index: number,
-  dependsOn: number[],
-  needs: number[],
-  once: (info: FunctionInfo) => boolean,
-): CallSite {
+interface Known {
+  pass: Pass;
+  source: string;
+  depends: readonly number[][];
+  needs: readonly number[][];
+  once: (info: FunctionInfo) => boolean;
+}
+
+function siteOf(this: Known, record: CallRecord, index: number): CallSite {
+  const { pass, source, once } = this;
+  const needs = this.needs[index] as number[];
   const { node, fn } = record;
   const tool = record.tool === undefined ? undefined : pass.catalog.tools[record.tool];
   const name = functionName(fn);
@@ -84,7 +82,7 @@ function siteOf(
     callback: record.kind === "callback" || !once(fn),
   };
   if (name !== undefined) site.function = name;
-  site.dependsOn = dependsOn;
+  site.dependsOn = this.depends[index] as number[];
   if (needs.length > 0) site.needs = needs;
   if (record.combinator !== undefined) {
     site.combinator = record.combinator;

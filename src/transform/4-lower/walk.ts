@@ -29,7 +29,7 @@ export function children<T extends ESTree.Node>(node: T, state: State, except?: 
   return copy as unknown as T;
 }
 
-function visitAll(list: (ESTree.Node | null)[], state: State): readonly (ESTree.Node | null)[] {
+function visitAll(list: (ESTree.Node | null)[], state: State): (ESTree.Node | null)[] {
   let copy = list;
   for (let i = 0; i < list.length; i++) {
     const item = list[i] ?? null;
@@ -41,29 +41,12 @@ function visitAll(list: (ESTree.Node | null)[], state: State): readonly (ESTree.
   return copy;
 }
 
-export function expression(node: ESTree.Node, state: State): ESTree.Expression {
-  return visit(node, state) as ESTree.Expression;
-}
+type Visit<T> = (node: ESTree.Node, state: State) => T;
+type VisitAll<T> = (list: (ESTree.Node | null)[], state: State) => T[];
 
-export function pattern(node: ESTree.Node, state: State): ESTree.Pattern {
-  return visit(node, state) as ESTree.Pattern;
-}
-
-export function patterns(list: ESTree.Pattern[], state: State): ESTree.Pattern[] {
-  const made: ESTree.Pattern[] = [];
-  for (let i = 0; i < list.length; i++) made.push(pattern(list[i] as ESTree.Pattern, state));
-  return made;
-}
-
-export function statement(node: ESTree.Node, state: State): ESTree.Statement {
-  return visit(node, state) as ESTree.Statement;
-}
-
-export function args(
-  list: (ESTree.Expression | ESTree.SpreadElement)[],
-  state: State,
-): (ESTree.Expression | ESTree.SpreadElement)[] {
-  const made: (ESTree.Expression | ESTree.SpreadElement)[] = [];
-  for (let i = 0; i < list.length; i++) made.push(expression(list[i] as ESTree.Expression, state));
-  return made;
-}
+// What is visited in a place where only one kind of node may stand is of that kind again.
+export const expression = visit as Visit<ESTree.Expression>;
+export const pattern = visit as Visit<ESTree.Pattern>;
+export const statement = visit as Visit<ESTree.Statement>;
+export const patterns = visitAll as VisitAll<ESTree.Pattern>;
+export const args = visitAll as VisitAll<ESTree.Expression | ESTree.SpreadElement>;
