@@ -166,10 +166,24 @@ const registry = {
       `\`${a.tool}\` does not take this: ${a.path === "" ? "" : `${a.path} `}${a.problem}.`,
     hint: () => "Pass what the tool's input schema asks for.",
   }),
-  "argument-form": entry<{ tool: string }>({
+  "argument-form": entry<{ tool: string; names: readonly string[] }>({
     severity: "error",
     message: (a) => `\`${a.tool}\` takes one object of named arguments.`,
-    hint: (a) => `Write \`await ${a.tool}({ name: value })\`.`,
+    hint: (a) => {
+      const given = a.names.length === 0 ? "name: …" : a.names.map((n) => `${n}: …`).join(", ");
+      return `Write \`await ${a.tool}({ ${given} })\`.`;
+    },
+  }),
+  "unknown-argument": entry<{
+    tool: string;
+    name: string;
+    has: readonly string[];
+    nearest: readonly string[];
+  }>({
+    severity: "warning",
+    message: (a) =>
+      `\`${a.tool}\` names no argument \`${a.name}\`, and may ignore it: it has ${listed(a.has)}.`,
+    hint: (a) => (a.nearest.length > 0 ? nearest(a.nearest) : undefined),
   }),
   "unknown-result-member": entry<{
     tool: string;
@@ -186,7 +200,7 @@ const registry = {
           ? `What \`${a.tool}\` returns`
           : `\`${a.path}\` of what \`${a.tool}\` returns`;
       if (a.has === undefined) return `${where} is an array: it has no \`${a.member}\`.`;
-      return `${where} has no \`${a.member}\`: it has ${a.has.map((name) => `\`${name}\``).join(", ")}.`;
+      return `${where} has no \`${a.member}\`: it has ${listed(a.has)}.`;
     },
     hint: (a) => {
       if (a.has === undefined)
@@ -194,24 +208,45 @@ const registry = {
       return a.nearest?.length ? nearest(a.nearest) : undefined;
     },
   }),
-  "forgotten-await": entry<{ tool: string; repaired: boolean }>({
+  "already-parsed": entry<{ tool: string; path: string; kind: string }>({
+    severity: "warning",
+    message: (a) => {
+      const what = a.path === "" ? "what" : `\`${a.path}\` of what`;
+      return `\`JSON.parse\` is given ${what} \`${a.tool}\` returns, which is ${a.kind} already.`;
+    },
+    hint: () => "Use it as it is.",
+  }),
+  "async-for-each": entry({
+    severity: "warning",
+    message: () => "`forEach` does not wait for what its async callback does.",
+    hint: () =>
+      "Use `for (const x of list) { await … }`, or `await Promise.all(list.map(async (x) => { await … }))`.",
+  }),
+  "forgotten-await": entry<{ tool: string; repaired: boolean; inPlace: boolean }>({
     severity: "warning",
     message: (a) =>
       a.repaired
         ? `\`${a.tool}\` returns a promise, and its value is used here: \`await\` was added.`
         : `\`${a.tool}\` returns a promise, and its value seems to be used here without \`await\`.`,
-    hint: (a) => `Write \`await ${a.tool}(…)\`.`,
+    hint: (a) =>
+      a.inPlace
+        ? `Write \`(await ${a.tool}(…))\`, in parentheses.`
+        : `Write \`await ${a.tool}(…)\`.`,
   }),
   "unreachable-code": entry({
     severity: "warning",
     message: () => "Nothing from here on can run.",
     hint: () => "Remove it, or move it before the statement that leaves.",
   }),
-  "tool-dead-zone": entry<{ name: string }>({
+  "tool-dead-zone": entry<{ name: string; member?: string }>({
     severity: "error",
     message: (a) =>
-      `\`${a.name}\` is read here before its own declaration has a value; it hides the tool \`${a.name}\`.`,
-    hint: (a) => `Name the variable differently: \`const ${a.name}Result = await ${a.name}(…)\`.`,
+      `\`${a.name}\` is read here before its own declaration has a value; it hides the ` +
+      `${a.member === undefined ? "tool" : "tools of"} \`${a.name}\`.`,
+    hint: (a) => {
+      const call = a.member === undefined ? a.name : `${a.name}.${a.member}`;
+      return `Name the variable differently: \`const ${a.name}Result = await ${call}(…)\`.`;
+    },
   }),
   "tool-overwritten": entry<{ name: string }>({
     severity: "warning",
@@ -291,6 +326,10 @@ export function diagnostic<C extends KnownDiagnosticCode>(
     column,
     codeFrame: codeFrame(source, line, column, endColumn),
   };
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(", ");
 }
 
 function nearest(names: readonly string[]): string {

@@ -47,6 +47,8 @@ test("shows the stretch around the column of a long line", () => {
 test("every diagnostic has a position, a frame and a message", () => {
   const args = {
     nearest: [],
+    names: [],
+    has: [],
     name: "n",
     tool: "t",
     reason: "the reason",

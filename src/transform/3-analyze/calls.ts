@@ -5,6 +5,7 @@ import { bare, isFunction, isNode, memberName, type Node, unchained } from "./no
 import type { Pass } from "./pass.js";
 import { mutate } from "./patterns.js";
 import type { CallRecord, FunctionInfo, Use } from "./records.js";
+import type { Reference } from "./scope-types.js";
 import { exactTool, functionOf } from "./tools.js";
 
 export function callExpression(pass: Pass, node: Node, use: Use): number {
@@ -158,6 +159,7 @@ function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
   const into = pass.flow.all(args.flows);
   const method = memberName(callee) ?? "";
   const own = pass.definesMember(method);
+  if (method === "forEach" && !own) asyncForEach(pass, node, callee);
   const changes = MUTATORS.has(method) || (into !== 0 && (own || !READERS.has(method)));
   if (callee.type === "MemberExpression" && global === undefined && changes)
     mutate(pass, callee, into);
@@ -171,6 +173,13 @@ function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
   const needs = named ? into : pass.flow.join(calleeFlow, into);
   candidates(pass, node, args.tool, { calleeFlow, depends, needs, value }, use);
   return value;
+}
+
+function asyncForEach(pass: Pass, node: Node, callee: Node): void {
+  const [first] = node.arguments as Node[];
+  const callback = first === undefined ? undefined : functionOf(pass, bare(first));
+  if (callback?.async === true && pass.wants())
+    pass.report("async-for-each", callee.property as Node, {});
 }
 
 /** What the member that is called is of, and the key where it is computed. */
@@ -187,6 +196,8 @@ function receiverOf(pass: Pass, node: Node, callee: Node, global: string | undef
   if (member !== undefined) receiver = member;
   else if (global === undefined) {
     const object = bare(callee.object as Node);
+    const hidden = object.type === "Identifier" ? pass.reference(object) : undefined;
+    if (hidden !== undefined) deadZone(pass, object, hidden, name);
     receiver = object.type === "Super" ? 0 : expression(pass, object, objectUse(callee));
   }
   pass.combinator = combinator;
@@ -230,15 +241,21 @@ function calledName(pass: Pass, callee: Node): number {
     return expression(pass, callee, "value");
   }
   pass.used(reference.binding, "plain");
-  const { binding } = reference;
-  if (
-    pass.catalog.globals.has(binding.name) &&
-    inOwnInitialiser(binding.declaration, callee, reference.fn, binding.scope.fn)
-  ) {
-    if (binding.kind === "const" || binding.kind === "let")
-      pass.report("tool-dead-zone", callee, { name: binding.name });
-  }
-  return pass.read(binding);
+  deadZone(pass, callee, reference);
+  return pass.read(reference.binding);
+}
+
+/** `const list = await list()`: the variable hides the tool, and has no value yet. */
+function deadZone(
+  pass: Pass,
+  name: Node,
+  { binding, fn }: Pick<Reference, "binding" | "fn">,
+  member?: string,
+): void {
+  if (binding === undefined || !pass.catalog.globals.has(binding.name)) return;
+  if (binding.kind !== "const" && binding.kind !== "let") return;
+  if (!inOwnInitialiser(binding.declaration, name, fn, binding.scope.fn)) return;
+  pass.report("tool-dead-zone", name, { name: binding.name, ...(member && { member }) });
 }
 
 function inOwnInitialiser(declaration: Node, use: Node, fn: Node, owner: Node): boolean {

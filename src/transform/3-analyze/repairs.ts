@@ -25,7 +25,11 @@ export function repairsOf(pass: Pass): Set<ESTree.CallExpression> {
     record.repaired = legal;
     if (legal) repairs.add(record.node as unknown as ESTree.CallExpression);
     const tool = pass.catalog.tools[record.tool]?.name ?? "";
-    pass.report("forgotten-await", record.node, { tool, repaired: legal });
+    pass.report("forgotten-await", record.node, {
+      tool,
+      repaired: legal,
+      inPlace: by === undefined,
+    });
   }
   return repairs;
 }

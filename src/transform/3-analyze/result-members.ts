@@ -76,6 +76,7 @@ function meet(pass: Pass, shapes: Shapes, node: Node, asked: boolean): void {
     case "CallExpression": {
       const { params, element } = shapes.callback(node);
       for (const param of params) given(pass, shapes, param, element);
+      parsedAgain(pass, shapes, node);
       return;
     }
     case "MemberExpression": {
@@ -85,6 +86,20 @@ function meet(pass: Pass, shapes: Shapes, node: Node, asked: boolean): void {
       if (shape !== undefined) check(pass, shape, name, node.property as Node);
     }
   }
+}
+
+/** `JSON.parse(await tool())`, where that is no text. */
+function parsedAgain(pass: Pass, shapes: Shapes, call: Node): void {
+  const callee = bare(call.callee as Node);
+  const [first] = call.arguments as Node[];
+  if (first === undefined || memberName(callee) !== "parse") return;
+  const object = bare(callee.object as Node);
+  if (object.name !== "JSON" || pass.reference(object)?.binding !== undefined) return;
+  const shape = shapes.of(first);
+  const kind = shape?.schema.type;
+  if (shape === undefined || (kind !== "object" && kind !== "array") || !pass.wants()) return;
+  const { tool, path } = shape;
+  pass.report("already-parsed", first, { tool, path, kind: `an ${kind}` });
 }
 
 function given(pass: Pass, shapes: Shapes, pattern: Node, shape: Shape | undefined): void {
