@@ -216,11 +216,21 @@ const registry = {
     },
     hint: () => "Use it as it is.",
   }),
-  "async-for-each": entry({
+  "async-callback": entry<{ method: string }>({
     severity: "warning",
-    message: () => "`forEach` does not wait for what its async callback does.",
-    hint: () =>
-      "Use `for (const x of list) { await … }`, or `await Promise.all(list.map(async (x) => { await … }))`.",
+    message: (a) =>
+      a.method === "forEach"
+        ? "`forEach` does not wait for what its async callback does."
+        : `\`${a.method}\` does not wait for its async callback: it takes each promise for true.`,
+    hint: (a) =>
+      a.method === "forEach"
+        ? "Use `for (const x of list) { await … }`, or `await Promise.all(list.map(async (x) => { await … }))`."
+        : `Ask first, \`const yes = await Promise.all(list.map(async (x) => …))\`, then \`list.${a.method}((x, i) => yes[i])\`.`,
+  }),
+  "joined-promises": entry({
+    severity: "warning",
+    message: () => "This joins promises, not what they come to: the callback of `map` is async.",
+    hint: () => "Wait for all: `(await Promise.all(list.map(async (x) => { … }))).join(…)`.",
   }),
   "forgotten-await": entry<{ tool: string; repaired: boolean; inPlace: boolean }>({
     severity: "warning",

@@ -95,14 +95,43 @@ test("forEach with an async callback is said not to wait", () => {
       "Use `for (const x of list) { await … }`, or `await Promise.all(list.map(async (x) => { await … }))`.",
   ]);
   const named = "const add = async (x) => geo.get({ code: x }); ['CHE'].forEach(add)";
-  expect(told(named, "async-for-each")).toHaveLength(1);
+  expect(told(named, "async-callback")).toHaveLength(1);
   for (const right of [
     "[1].forEach()",
     "const o = []; [1].forEach((x) => { o.push(x) }); return o",
     "const own = { forEach: async (f) => f(1) }; await own.forEach(async (x) => x)",
     "return await Promise.all(['CHE'].map(async (code) => geo.get({ code })))",
   ])
-    expect(told(right, "async-for-each")).toEqual([]);
+    expect(told(right, "async-callback")).toEqual([]);
+});
+
+test("what asks an async callback is said to take its promise for true", () => {
+  const large = "async (code) => (await geo.get({ code })).area > 1";
+  expect(told(`return ['CHE'].filter(${large})`)).toEqual([
+    "1:16 `filter` does not wait for its async callback: it takes each promise for true. " +
+      "Ask first, `const yes = await Promise.all(list.map(async (x) => …))`, then `list.filter((x, i) => yes[i])`.",
+  ]);
+  expect(told(`return ['CHE'].some(${large})`, "async-callback")).toHaveLength(1);
+  expect(told("return ['CHE'].filter((code) => code)", "async-callback")).toEqual([]);
+});
+
+test("a list of promises that is joined is told as one", () => {
+  const mapped = "['CHE'].map(async (code) => (await geo.get({ code })).name)";
+  expect(told(`const names = ${mapped};\nreturn names.join(', ')`)).toEqual([
+    "2:14 This joins promises, not what they come to: the callback of `map` is async. " +
+      "Wait for all: `(await Promise.all(list.map(async (x) => { … }))).join(…)`.",
+  ]);
+  expect(told(`return ${mapped}.join()`, "joined-promises")).toHaveLength(1);
+  for (const right of [
+    `return (await Promise.all(${mapped})).join()`,
+    `const names = await Promise.all(${mapped}); return names.join()`,
+    `let names = ${mapped}; names = await Promise.all(names); return names.join()`,
+    "const { join } = { join: () => 1 }; return join()",
+    "return ['a'].map((x) => x).join()",
+    "return ['a'].join()",
+    "return other().join()",
+  ])
+    expect(told(right, "joined-promises")).toEqual([]);
 });
 
 test("a member of what is not awaited is read of parentheses", () => {

@@ -159,7 +159,7 @@ function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
   const into = pass.flow.all(args.flows);
   const method = memberName(callee) ?? "";
   const own = pass.definesMember(method);
-  if (method === "forEach" && !own) asyncForEach(pass, node, callee);
+  if (!own) checkMethod(pass, node, callee, method);
   const changes = MUTATORS.has(method) || (into !== 0 && (own || !READERS.has(method)));
   if (callee.type === "MemberExpression" && global === undefined && changes)
     mutate(pass, callee, into);
@@ -175,11 +175,35 @@ function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
   return value;
 }
 
-function asyncForEach(pass: Pass, node: Node, callee: Node): void {
-  const [first] = node.arguments as Node[];
-  const callback = first === undefined ? undefined : functionOf(pass, bare(first));
-  if (callback?.async === true && pass.wants())
-    pass.report("async-for-each", callee.property as Node, {});
+/** Methods that take their callback's promise for nothing, or for true. */
+const UNWAITED = new Set(
+  "forEach filter some every find findIndex findLast findLastIndex".split(" "),
+);
+
+/** Methods of lists that do with promises what was meant for their values. */
+function checkMethod(pass: Pass, node: Node, callee: Node, method: string): void {
+  if (callee.type !== "MemberExpression") return;
+  const at = callee.property as Node;
+  if (UNWAITED.has(method)) {
+    if (callsAsync(pass, node) && pass.wants()) pass.report("async-callback", at, { method });
+  } else if (method === "join") {
+    const mapped = heldBy(pass, bare(callee.object as Node));
+    if (mapped?.type !== "CallExpression" || memberName(bare(mapped.callee as Node)) !== "map")
+      return;
+    if (callsAsync(pass, mapped) && pass.wants()) pass.report("joined-promises", at, {});
+  }
+}
+
+function callsAsync(pass: Pass, call: Node): boolean {
+  const [first] = call.arguments as Node[];
+  return first !== undefined && functionOf(pass, bare(first))?.async === true;
+}
+
+/** What a variable that is never assigned again was declared with. */
+function heldBy(pass: Pass, node: Node): Node | undefined {
+  if (node.type !== "Identifier") return node;
+  const binding = pass.binding(node);
+  return binding?.value === undefined || binding.writes > 0 ? undefined : bare(binding.value);
 }
 
 /** What the member that is called is of, and the key where it is computed. */
