@@ -90,19 +90,21 @@ export function guestLimit(
 }
 
 /** The guest refused to make a call that is over a limit. What a tool threw has a `call`. */
-export function isRefusedCall({ code, call }: GuestError): boolean {
-  return call === undefined && (code === "call-limit" || code === "argument-limit");
+export function isRefusedCall(error: GuestError): boolean {
+  return refusalHint(error) !== undefined;
 }
 
-const refusalHints: Record<string, string> = {
-  "call-limit":
+const refusalHints: ReadonlyMap<string | undefined, string> = new Map([
+  [
+    "call-limit",
     "Ask for more with each call (a larger page, a list, a filter), or return what there is and go on in another run",
-  "argument-limit": "Send less with each call, or in several calls",
-};
+  ],
+  ["argument-limit", "Send less with each call, or in several calls"],
+]);
 
 /** What to do about a call that was refused, which the snippet let through. */
-export function refusalHint(error: GuestError): string | undefined {
-  return isRefusedCall(error) ? refusalHints[error.code ?? ""] : undefined;
+export function refusalHint({ code, call }: GuestError): string | undefined {
+  return call === undefined ? refusalHints.get(code) : undefined;
 }
 
 /** @param refused why no checkpoint could spare the run some of the replay (R4) */

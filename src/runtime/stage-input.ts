@@ -6,7 +6,7 @@ import type { GuestText, Proved, Settlement, StageInput } from "./types.js";
 export function stageInput(
   header: HeaderEntry,
   settlements: readonly Settlement[],
-  { guest, proved = {} }: { guest?: GuestText | undefined; proved?: Proved | undefined } = {},
+  { guest, proved = {} }: { guest?: GuestText | undefined; proved?: Proved | undefined },
 ): StageInput {
   const { brief, keepsBuiltIns, opening, atOnce } = proved;
   const { program, features, tools, sites, seed, startedAt, limits } = header;
