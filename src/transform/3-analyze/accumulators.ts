@@ -29,6 +29,7 @@ export function accumulatorsOf(
   const reads = new Set<Node>();
   const sizes = new Set<Node>();
   const all = { bindings: found, reads, sizes };
+  if (pushed.size === 0 || loops.length === 0) return all;
   const lists = [...program.bindings.values()].filter(isEmptyList);
   if (lists.length === 0 || changing.some((name) => identifiers.has(name))) return all;
   const looped = (node: Node) =>

@@ -93,13 +93,16 @@ class Walk {
 
   private children(node: Node, strict: boolean, own: boolean): void {
     this.around.push(node);
-    for (const key of CHILD_KEYS.get(node.type) ?? Object.keys(node)) {
+    const keys = CHILD_KEYS.get(node.type) ?? Object.keys(node);
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
       if (isName(node, key)) continue;
       const child = node[key];
       const inside = own || (node.type === "PropertyDefinition" && key === "value");
-      if (Array.isArray(child))
-        for (const one of child) isNode(one) && this.visit(one, strict, inside);
-      else if (isNode(child)) this.visit(child, strict, inside);
+      if (isNode(child)) this.visit(child, strict, inside);
+      else if (Array.isArray(child))
+        for (let at = 0; at < child.length; at++)
+          if (isNode(child[at])) this.visit(child[at], strict, inside);
     }
     this.around.pop();
   }

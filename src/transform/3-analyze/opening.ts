@@ -81,7 +81,8 @@ class Walk {
   constructor(private readonly scopes: Scopes) {}
 
   all(nodes: readonly (Node | null)[]): End {
-    for (const node of nodes) {
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i];
       const end = node ? this.visit(node) : "open";
       if (end !== "open") return end;
     }
@@ -223,14 +224,14 @@ class Walk {
   }
 
   private children(node: Node): End {
-    for (const key of CHILD_KEYS.get(node.type) ?? []) {
-      const child = node[key];
+    const keys = CHILD_KEYS.get(node.type) ?? [];
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
       if (key === "key" && !node.computed) continue;
-      const end = Array.isArray(child)
-        ? this.all(child as (Node | null)[])
-        : isNode(child)
-          ? this.visit(child)
-          : "open";
+      const child = node[key];
+      let end: End = "open";
+      if (isNode(child)) end = this.visit(child);
+      else if (Array.isArray(child)) end = this.all(child as (Node | null)[]);
       if (end !== "open") return end;
     }
     return "open";
@@ -241,8 +242,11 @@ class Walk {
     const name = memberName(callee) ?? this.free(callee);
     const given = node.arguments as Node[];
     const calls = later.has(name ?? "");
-    const now = calls ? given.filter((one) => !isLater(one) && one.type !== "Identifier") : given;
-    return this.all([node.callee as Node, ...now]);
+    const end = this.visit(node.callee as Node);
+    if (end !== "open") return end;
+    return this.all(
+      calls ? given.filter((one) => !isLater(one) && one.type !== "Identifier") : given,
+    );
   }
 
   private member(node: Node): End {
@@ -256,7 +260,8 @@ class Walk {
       return "open";
     }
     if (of === "Math" && name !== undefined && name !== "random") return "open";
-    return this.all([node.object as Node, node.computed ? (node.property as Node) : null]);
+    const end = this.visit(node.object as Node);
+    return end === "open" && node.computed ? this.visit(node.property as Node) : end;
   }
 
   private name(node: Node): void {

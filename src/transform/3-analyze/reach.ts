@@ -25,7 +25,7 @@ export function reachOf(pass: Pass, rule: ValueRule): Reach {
   for (const info of sure) for (const callee of callees.get(info) ?? []) sure.add(callee);
 
   const memo = new Map<FunctionInfo, boolean>([[pass.root, true]]);
-  const once = (info: FunctionInfo): boolean => {
+  const find = (info: FunctionInfo): boolean => {
     const path: FunctionInfo[] = [];
     let at = info;
     let answer: boolean | undefined = memo.get(at);
@@ -43,6 +43,7 @@ export function reachOf(pass: Pass, rule: ValueRule): Reach {
     for (const one of path) memo.set(one, answer);
     return answer;
   };
+  const once = (info: FunctionInfo): boolean => memo.get(info) ?? find(info);
   return { certain: (info) => sure.has(info), once };
 }
 
