@@ -1,9 +1,10 @@
 /** Assignment of a value's flow to what stands on the left. */
+
+import { patternNames } from "./declarations.js";
 import { expression, intoThis, rootOf } from "./expressions.js";
 import { bare, isNode, memberName, type Node, unchained } from "./nodes.js";
 import type { Pass } from "./pass.js";
 import type { Binding } from "./scope-types.js";
-import { patternNames } from "./scopes.js";
 
 /** The names of a declaration begin their life here. */
 export function declarePattern(pass: Pass, pattern: Node): void {

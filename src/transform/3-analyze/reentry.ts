@@ -6,11 +6,11 @@
 import type * as ESTree from "estree";
 import type { Reentry, ReentryPlace, SavedKind, ValueRule } from "../types.js";
 import { accumulatorsOf } from "./accumulators.js";
+import { patternNames } from "./declarations.js";
 import { pushChildren } from "./keys.js";
 import { bare, isFunction, isNode, loose, type Node } from "./nodes.js";
 import type { Pass } from "./pass.js";
 import type { Binding, Reference, Scopes } from "./scope-types.js";
-import { patternNames } from "./scopes.js";
 import { leavesBuiltIns } from "./unchanged.js";
 
 /** Fewer awaits one after another than this are replayed sooner than saved. */

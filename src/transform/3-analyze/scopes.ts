@@ -8,13 +8,22 @@
  * catch parameters, switch cases, class fields and static blocks wrongly.
  */
 import type * as ESTree from "estree";
+import {
+  attach,
+  bindingOf,
+  bindingsOf,
+  mapArguments,
+  merge,
+  nothing,
+  type Pending,
+} from "./bindings.js";
+import { declarationOf, hasExpressions, hasUseStrict, patternNames } from "./declarations.js";
 import { absorbs, type NodeUse, Notes, type Self } from "./facts.js";
 import { CHILD_KEYS } from "./keys.js";
 import { bare, isNode, loose, type Node } from "./nodes.js";
 import type { Binding, BindingKind, Reference, Scope, ScopeKind, Scopes } from "./scope-types.js";
 import { Survey } from "./survey.js";
 
-type Pending = Map<string, Reference[]>;
 interface Open extends Scope {
   parent?: Open | undefined;
   pending: Pending;
@@ -22,9 +31,6 @@ interface Open extends Scope {
   hoisted: { name: string; from: Open; node: Node }[];
   strict: boolean;
 }
-
-/** Of every scope, until there is something: most blocks declare nothing. */
-const nothing = new Map<string, never>();
 
 export function scopesOf(ast: ESTree.Program, strict: boolean): Scopes {
   return new Walk(loose(ast), strict).scopes;
@@ -665,128 +671,4 @@ class Walk {
     this.leave();
     this.fn = outer;
   }
-}
-
-function bindingOf(name: string, kind: BindingKind, scope: Scope, declaration: Node): Binding {
-  return {
-    name,
-    kind,
-    scope,
-    declaration,
-    value: undefined,
-    writes: 0,
-    references: [],
-    captured: false,
-    now: 0,
-    shared: 0,
-    depth: 0,
-    plainUses: 0,
-    otherUses: 0,
-  };
-}
-
-function attach(binding: Binding, reference: Reference): void {
-  reference.binding = binding;
-  binding.references.push(reference);
-  if (reference.fn !== binding.scope.fn) binding.captured = true;
-  const immutable = binding.kind === "const" || binding.kind === "function-name";
-  // `var x = 1` assigns to whatever is there: a variable that was undefined, a parameter, `e` of a catch.
-  const initialises = reference.init && binding.kind === "let";
-  if (reference.write && !immutable && !initialises) binding.writes++;
-}
-
-/** In sloppy code with simple parameters `arguments[0] = x` assigns to the parameter. */
-function mapArguments(parameters: Scope): void {
-  const mapped = parameters.bindings.get("arguments");
-  if (mapped?.kind !== "arguments" || mapped.references.length === 0) return;
-  for (const binding of parameters.bindings.values()) binding.writes++;
-}
-
-function bindingsOf(scope: Scope): Scope["bindings"] {
-  if (scope.bindings === nothing) scope.bindings = new Map();
-  return scope.bindings;
-}
-
-function merge(a: Pending, b: Pending): Pending {
-  const [into, from] = a.size >= b.size ? [a, b] : [b, a];
-  if (from.size === 0) return into;
-  from.forEach((references, name) => {
-    const there = into.get(name);
-    if (there === undefined) into.set(name, references);
-    else if (there.length >= references.length) for (const r of references) there.push(r);
-    else {
-      for (const r of there) references.push(r);
-      into.set(name, references);
-    }
-  });
-  return into;
-}
-
-/** The statement behind `export` and labels. */
-function declarationOf(statement: Node): Node {
-  let inner = statement;
-  while (inner.type === "LabeledStatement") inner = inner.body as Node;
-  if (inner.type.startsWith("Export") && isNode(inner.declaration)) return inner.declaration;
-  return inner;
-}
-
-function hasUseStrict(body: readonly Node[]): boolean {
-  for (const statement of body) {
-    if (statement.type !== "ExpressionStatement" || typeof statement.directive !== "string")
-      return false;
-    if (statement.directive === "use strict") return true;
-  }
-  return false;
-}
-
-/** A default or a computed key gives the parameters a scope of their own (section 10.2.11). */
-function hasExpressions(params: readonly Node[]): boolean {
-  return params.some((param) => param.type !== "Identifier" && contains(param));
-}
-
-function contains(pattern: Node): boolean {
-  switch (pattern.type) {
-    case "AssignmentPattern":
-      return true;
-    case "RestElement":
-      return contains(pattern.argument as Node);
-    case "ArrayPattern":
-      return (pattern.elements as (Node | null)[]).some((e) => e !== null && contains(e));
-    case "ObjectPattern":
-      return (pattern.properties as Node[]).some(
-        (p) =>
-          p.computed === true ||
-          contains((p.type === "RestElement" ? p.argument : p.value) as Node),
-      );
-    default:
-      return false;
-  }
-}
-
-/** The identifiers a pattern binds. */
-export function patternNames(pattern: Node, into: Node[] = []): Node[] {
-  switch (pattern.type) {
-    case "Identifier":
-      into.push(pattern);
-      break;
-    case "ObjectPattern":
-      for (const property of pattern.properties as Node[]) {
-        patternNames(
-          (property.type === "RestElement" ? property.argument : property.value) as Node,
-          into,
-        );
-      }
-      break;
-    case "ArrayPattern":
-      for (const element of pattern.elements as (Node | null)[])
-        if (element) patternNames(element, into);
-      break;
-    case "RestElement":
-      patternNames(pattern.argument as Node, into);
-      break;
-    case "AssignmentPattern":
-      patternNames(pattern.left as Node, into);
-      break;
-  }
-  return into;
 }
