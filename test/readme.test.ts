@@ -1,4 +1,4 @@
-/** What the README tells who embeds the library: typed strictly as it is published, and run. */
+/** What the README shows is so: its TypeScript, by the published types and when it is run, and what commands print. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,9 +10,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "readme-"));
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-const blocks = [...readFileSync(`${root}README.md`, "utf8").matchAll(/```ts\n(.*?)```/gs)].map(
-  ([, code = ""]) => code,
-);
+const readme = readFileSync(`${root}README.md`, "utf8");
+const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = ""]) => code);
 
 /** What each of them comes to, where it needs no network. */
 const comesTo: { of: RegExp; shown: string; value: string }[] = [
@@ -51,4 +50,26 @@ test.each(comesTo)("the block with $of comes to what it says", ({ of, value }) =
   const index = blocks.findIndex((code) => of.test(code));
   const { stdout, stderr } = node(`block${index}.js`);
   expect({ stdout, stderr }).toEqual({ stdout: `${value}\n`, stderr: "" });
+});
+
+const printed = [...readme.matchAll(/```\n\$ node (.*)\n(.*?)```/gs)].map(
+  ([, command = "", output = ""]) => ({ command, output }),
+);
+
+test.each(printed)("node $command prints what the README shows", ({ command, output }) => {
+  const { stdout, stderr } = spawnSync(process.execPath, command.split(" "), {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect(stderr + stdout).toBe(output);
+});
+
+test("the picture of the plan is that of the demo's snippet", () => {
+  const command = "dist/cli.js plan examples/demo/snippet.md --mcp examples/demo/mcp.json";
+  const { stdout } = spawnSync(process.execPath, [...command.split(" "), "--format", "mermaid"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect(readme).toContain(`\`\`\`mermaid\n${stdout}\`\`\``);
+  expect(printed).toHaveLength(2);
 });

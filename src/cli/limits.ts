@@ -22,7 +22,7 @@ const limitFlags = {
   maxResultBytes: ["bytes", "result of one call"],
   maxJournalBytes: ["bytes", "journal of the run"],
   maxLogBytes: ["bytes", "what the snippet logs"],
-  maxOutputBytes: ["bytes", "outcome as a model is shown it"],
+  maxOutputBytes: ["bytes", "outcome as chat shows it to a model"],
 } as const satisfies Record<keyof Limits, readonly [unit: Unit, what: string]>;
 
 type LimitName = keyof typeof limitFlags;
