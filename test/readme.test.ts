@@ -52,7 +52,7 @@ test.each(comesTo)("the block with $of comes to what it says", ({ of, value }) =
   expect({ stdout, stderr }).toEqual({ stdout: `${value}\n`, stderr: "" });
 });
 
-const printed = [...readme.matchAll(/```\n\$ node (.*)\n(.*?)```/gs)].map(
+const printed = [...readme.matchAll(/```\n\$ node ([^\n]*)\n(.*?)```/gs)].map(
   ([, command = "", output = ""]) => ({ command, output }),
 );
 
