@@ -227,10 +227,11 @@ const registry = {
         ? "Use `for (const x of list) { await … }`, or `await Promise.all(list.map(async (x) => { await … }))`."
         : `Ask first, \`const yes = await Promise.all(list.map(async (x) => …))\`, then \`list.${a.method}((x, i) => yes[i])\`.`,
   }),
-  "joined-promises": entry({
+  "list-of-promises": entry<{ method: string }>({
     severity: "warning",
-    message: () => "This joins promises, not what they come to: the callback of `map` is async.",
-    hint: () => "Wait for all: `(await Promise.all(list.map(async (x) => { … }))).join(…)`.",
+    message: (a) =>
+      `\`${a.method}\` is given promises, not what they come to: they are of a \`map\` with an async callback.`,
+    hint: () => "Wait for all of them first: `await Promise.all(list.map(async (x) => { … }))`.",
   }),
   "forgotten-await": entry<{ tool: string; repaired: boolean; inPlace: boolean }>({
     severity: "warning",

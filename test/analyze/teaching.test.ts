@@ -115,14 +115,27 @@ test("what asks an async callback is said to take its promise for true", () => {
   expect(told("return ['CHE'].filter((code) => code)", "async-callback")).toEqual([]);
 });
 
-test("a list of promises that is joined is told as one", () => {
+test("a list of promises that is gone through as one of values is told as what it is", () => {
   const mapped = "['CHE'].map(async (code) => (await geo.get({ code })).name)";
   expect(told(`const names = ${mapped};\nreturn names.join(', ')`)).toEqual([
-    "2:14 This joins promises, not what they come to: the callback of `map` is async. " +
-      "Wait for all: `(await Promise.all(list.map(async (x) => { … }))).join(…)`.",
+    "2:14 `join` is given promises, not what they come to: they are of a `map` with an async callback. " +
+      "Wait for all of them first: `await Promise.all(list.map(async (x) => { … }))`.",
   ]);
-  expect(told(`return ${mapped}.join()`, "joined-promises")).toHaveLength(1);
+  expect(told(`return ${mapped}.join()`, "list-of-promises")).toHaveLength(1);
+  for (const reads of [
+    "map((c) => c.name)",
+    "filter(({ name }) => name)",
+    "forEach((c) => { c.x })",
+  ])
+    expect(told(`const all = ${mapped}; return all.${reads}`, "list-of-promises")).toHaveLength(1);
   for (const right of [
+    `return await Promise.all(${mapped}.map((p) => p.catch(() => 1)))`,
+    `return await Promise.all(${mapped}.map((p) => p.then((c) => c.x)))`,
+    `return await Promise.all(${mapped}.map(async (p) => (await p).x))`,
+    `return ${mapped}.map(() => 1).length`,
+    `return ${mapped}.map()`,
+    "return other.map((c) => c.name)",
+    `return (await Promise.all(${mapped})).map((c) => c.name)`,
     `return (await Promise.all(${mapped})).join()`,
     `const names = await Promise.all(${mapped}); return names.join()`,
     `let names = ${mapped}; names = await Promise.all(names); return names.join()`,
@@ -131,7 +144,7 @@ test("a list of promises that is joined is told as one", () => {
     "return ['a'].join()",
     "return other().join()",
   ])
-    expect(told(right, "joined-promises")).toEqual([]);
+    expect(told(right, "list-of-promises")).toEqual([]);
 });
 
 test("a member of what is not awaited is read of parentheses", () => {

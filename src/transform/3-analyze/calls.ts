@@ -179,19 +179,36 @@ function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
 const UNWAITED = new Set(
   "forEach filter some every find findIndex findLast findLastIndex".split(" "),
 );
+const PER_ELEMENT = new Set([...UNWAITED, "map", "flatMap"]);
 
 /** Methods of lists that do with promises what was meant for their values. */
 function checkMethod(pass: Pass, node: Node, callee: Node, method: string): void {
   if (callee.type !== "MemberExpression") return;
-  const at = callee.property as Node;
-  if (UNWAITED.has(method)) {
-    if (callsAsync(pass, node) && pass.wants()) pass.report("async-callback", at, { method });
-  } else if (method === "join") {
-    const mapped = heldBy(pass, bare(callee.object as Node));
-    if (mapped?.type !== "CallExpression" || memberName(bare(mapped.callee as Node)) !== "map")
-      return;
-    if (callsAsync(pass, mapped) && pass.wants()) pass.report("joined-promises", at, {});
-  }
+  const found =
+    UNWAITED.has(method) && callsAsync(pass, node)
+      ? "async-callback"
+      : ofPromises(pass, node, callee, method)
+        ? "list-of-promises"
+        : undefined;
+  if (found !== undefined && pass.wants()) pass.report(found, callee.property as Node, { method });
+}
+
+/** `list.map(async …)` whose elements are shown, or a member of each is read. */
+function ofPromises(pass: Pass, node: Node, callee: Node, method: string): boolean {
+  if (method !== "join" && !(PER_ELEMENT.has(method) && readsElement(pass, node))) return false;
+  const mapped = heldBy(pass, bare(callee.object as Node));
+  if (mapped?.type !== "CallExpression") return false;
+  return memberName(bare(mapped.callee as Node)) === "map" && callsAsync(pass, mapped);
+}
+
+/** Whether the callback reads what promises do not have of its first parameter. */
+function readsElement(pass: Pass, { arguments: args }: Node): boolean {
+  const [first] = args as Node[];
+  const callback = first === undefined ? undefined : functionOf(pass, bare(first));
+  const [param] = (callback?.params ?? []) as Node[];
+  if (param?.type !== "Identifier") return param?.type === "ObjectPattern";
+  const binding = pass.scopes.declarations.get(param);
+  return binding !== undefined && binding.plainUses > 0;
 }
 
 function callsAsync(pass: Pass, call: Node): boolean {
