@@ -113,6 +113,12 @@ function owned(file: string, holder: Holder): StoreOwnedError {
   const here = holder.host === hostname();
   const gone = here && !isAlive(holder.pid);
   const where = `process ${holder.pid} on ${holder.host}`;
+  if (gone)
+    return new StoreOwnedError(
+      `${where} had the run of ${file} and is gone; take it over: claim(owner, error.owner)`,
+      holder.owner,
+      gone,
+    );
   const advice = `wait for it, or end it; if it is no such process for certain, remove ${file}.lock`;
   return new StoreOwnedError(`${where} drives the run of ${file}; ${advice}`, holder.owner, gone);
 }

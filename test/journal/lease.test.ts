@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { JournalFile } from "../../src/node/journal-file.js";
 import { Lease } from "../../src/node/lease.js";
 import { StoreOwnedError } from "../../src/runtime/stores.js";
 
@@ -23,4 +25,19 @@ test("claims come to an owner or to a refusal while others end the run", async (
   );
   await rm(folder, { recursive: true });
   expect(failed).toEqual([]);
+});
+
+test("a claim of a process that is gone is refused as such, and can be taken over", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "lease-"));
+  const file = join(folder, "run.jsonl");
+  const library = new URL("../../dist/index.js", import.meta.url).href;
+  const code = `import { JournalFile } from ${JSON.stringify(library)};
+    await new JournalFile(${JSON.stringify(file)}).claim("first"); process.exit()`;
+  expect(spawnSync(process.execPath, ["--input-type=module", "-e", code]).status).toBe(0);
+  const store = new JournalFile(file);
+  const refused = await store.claim("second").catch((error: unknown) => error);
+  expect(refused).toMatchObject({ name: "StoreOwnedError", owner: "first", gone: true });
+  expect(String(refused)).toMatch(/is gone; take it over: claim\(owner, error\.owner\)/);
+  await (await store.claim("second", "first")).release();
+  await rm(folder, { recursive: true });
 });
