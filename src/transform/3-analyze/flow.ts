@@ -112,7 +112,7 @@ export class Flow {
         if (from !== control) stack.push(from);
       }
     }
-    return found.sort((a, b) => a - b);
+    return found.length < 2 ? found : found.sort((a, b) => a - b);
   }
 }
 

@@ -42,26 +42,38 @@ export function assign(pass: Pass, target: Node, value: number, source?: Node): 
       assign(pass, node.argument as Node, value);
       return;
     case "ObjectPattern":
-      for (const property of node.properties as Node[]) {
-        if (property.type === "RestElement") assign(pass, property, value);
-        else {
-          if (property.computed) expression(pass, property.key as Node, "plain");
-          assign(pass, property.value as Node, value);
-        }
-      }
+      assignProperties(pass, node, value);
       return;
-    case "ArrayPattern": {
-      const parts = source === undefined ? undefined : elementsOf(pass, source);
-      (node.elements as (Node | null)[]).forEach((element, i) => {
-        if (!element) return;
-        const part = element.type === "RestElement" ? value : (parts?.[i] ?? value);
-        assign(pass, element, part);
-      });
+    case "ArrayPattern":
+      assignElements(pass, node, value, source && elementsOf(pass, source));
       return;
-    }
     default:
       expression(pass, node, "value");
   }
+}
+
+function assignProperties(pass: Pass, pattern: Node, value: number): void {
+  for (const property of pattern.properties as Node[]) {
+    if (property.type === "RestElement") assign(pass, property, value);
+    else {
+      if (property.computed) expression(pass, property.key as Node, "plain");
+      assign(pass, property.value as Node, value);
+    }
+  }
+}
+
+/** `parts`: what flows into each element, where that is told apart. */
+function assignElements(
+  pass: Pass,
+  pattern: Node,
+  value: number,
+  parts: readonly number[] | undefined,
+): void {
+  (pattern.elements as (Node | null)[]).forEach((element, i) => {
+    if (!element) return;
+    const part = element.type === "RestElement" ? value : (parts?.[i] ?? value);
+    assign(pass, element, part);
+  });
 }
 
 /** The object at the root of `node` is not what it was. */

@@ -19,9 +19,12 @@ export function mainBody(
     const own = returned(node, value, program) ?? withoutExport(node);
     if (own !== undefined) points.marked(node, own, body);
   }
-  const isMarked = body.some((node) => isDirective(node) && node.directive === "use strict");
-  if (parsed.strict && !isMarked) body.unshift(b.directive("use strict"));
+  if (parsed.strict && !body.some(saysStrict)) body.unshift(b.directive("use strict"));
   return withResult(body, value);
+}
+
+function saysStrict(node: ESTree.Statement): boolean {
+  return isDirective(node) && node.directive === "use strict";
 }
 
 function returned(

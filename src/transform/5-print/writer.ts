@@ -32,6 +32,7 @@ export class Writer {
         return;
       }
     }
+    if (code === "") return;
     this.#text += code;
     if (code.charCodeAt(code.length - 1) === lineFeed) {
       this.line++;
