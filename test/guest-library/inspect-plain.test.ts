@@ -48,7 +48,8 @@ test("much is cut off in the same place", () => {
   const wide = Array.from({ length: 200 }, () => ({ text: "y".repeat(400), more: [1, 2, 3] }));
   const many = Object.fromEntries(wide.map((value, i) => [`key ${i}`, value]));
   const sparse = Object.assign([1, 2], { more: 3, [Symbol("s")]: 4 });
-  for (const value of [wide, many, "z".repeat(70_000), sparse])
+  const deep = (of: unknown) => [{ a: [{ b: [{ c: of }] }] }];
+  for (const value of [wide, many, "z".repeat(70_000), sparse, deep([1]), deep({ d: 1 })])
     expect(inspectPlain(value)).toBe(inspect(value));
 });
 

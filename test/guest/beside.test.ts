@@ -16,6 +16,7 @@ const logged = fc.constantFrom(
   ...["[1, 'it\\'s', { 'a-b': null, c: [undefined, -0] }]", "'%', { a }", "[a, , b]"],
   ...["Object.assign([1], { x: 2 })", "{ get a() { return 1; } }", "[[[[[[[1]]]]]]]"],
   ...["((o) => { o.own = o; o.list = [o]; return [o, o]; })({})", "{ constructor: Map }"],
+  ...["'got', { a }, 'and', [b]", "{ a }, c"],
   ...["{ [Symbol.toStringTag]: 'T' }", "Object.setPrototypeOf(new Map(), Object.prototype)"],
   ...["Array.from({ length: 103 }, (_, i) => i)", "{ s: 'x\\n'.repeat(9), [Symbol('k')]: 1 }"],
 );
