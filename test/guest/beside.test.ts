@@ -16,7 +16,7 @@ const logged = fc.constantFrom(
   ...["[1, 'it\\'s', { 'a-b': null, c: [undefined, -0] }]", "'%', { a }", "[a, , b]"],
   ...["Object.assign([1], { x: 2 })", "{ get a() { return 1; } }", "[[[[[[[1]]]]]]]"],
   ...["((o) => { o.own = o; o.list = [o]; return [o, o]; })({})", "{ constructor: Map }"],
-  ...["'got', { a }, 'and', [b]", "{ a }, c"],
+  ...["'got', { a }, 'and', [b]", "{ a }, c", "[{ a: [{ b: [{ c: { a } }] }] }]"],
   ...["{ [Symbol.toStringTag]: 'T' }", "Object.setPrototypeOf(new Map(), Object.prototype)"],
   ...["Array.from({ length: 103 }, (_, i) => i)", "{ s: 'x\\n'.repeat(9), [Symbol('k')]: 1 }"],
 );
@@ -45,6 +45,8 @@ const asked = [
   "String.prototype.includes = () => { throw 1 }; JSON.stringify = () => 'x';",
   "return { d: new Date(1) };",
   "out.push(performance.toJSON());",
+  "try { console.table([1]); } catch {}",
+  "console.log([{ a: [{ b: [{ c: { a } }] }] }], [[[[[[[1]]]]]]]);",
   "out.push(Date.parse('2020'), new Date('2020').getTime());",
 ];
 const using = fc.oneof(
@@ -124,7 +126,7 @@ test("globals do in a light guest what they do in the whole one", () => {
 
 test.each(asked)("what is out of the ordinary, by itself: %s", (statement) => {
   const body = `let a = 1, b, c = "c"; const out = []; ${statement}\nout.push(yield call(0)); return out;`;
-  compare({ body, features: featuresOf(body) }, [
+  compare({ body, features: featuresOf(body), plainly: plainly(body) }, [
     { pick: 0, together: false, rejects: false, result: 0 },
   ]);
 });

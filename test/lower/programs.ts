@@ -57,6 +57,10 @@ export const programs: Record<string, string> = {
     const p = { m() { return "p" + this.v } };
     const o = { __proto__: p, v: 3, async m() { return "o" + super.m() }, async ["n" + 1]() { return super.m() }, async *g() { yield super.m() }, async d() { return super.m() }, d: 1 };
     log(await o.m(), await o.n1(), (await o.g().next()).value, o.d, Object.keys(o).join(), o.m.name, o.n1.name)`,
+  "async methods beside what is spread": `
+    const made = []; const of = (k) => (made.push(k), { [k]: 1 });
+    const o = { ...of("a"), async m() { return this.b }, ...of("b"), async *g() { yield super.toString === Object.prototype.toString }, ...(await of("c")), m2: async () => 2 };
+    log(made.join(), Object.keys(o).join(), await o.m(), (await o.g().next()).value, await o.m2())`,
   "super in a tagged template and optional call": `
     class A { t(s) { return s[0] + this.v } } class B extends A { v = 1; m() { return (async () => super.t\`x\` + super.t?.(["y"]) + super.u?.(1))() } }
     log(await new B().m())`,

@@ -14,14 +14,14 @@ const turn = () => new Promise(setImmediate);
 const lost = (what: string) => Object.assign(new TypeError(what), { transport: true });
 
 /** A call of a tool that may be sent again, and all that is said of its end. */
-function sending(invoke: Invoke, stop = new Stop()) {
+function sending(invoke: Invoke, stop = new Stop(), minTimeout = 1) {
   const definition = { arguments: "object", invoke, annotations: { readOnlyHint: true } };
   const { hosts } = bindTools({ server: { get: definition } } as never);
   const limits = resolveLimits({ callTimeoutMs: 30 });
   const deadlines = new Deadlines(limits.callTimeoutMs);
   const ended: CallResult[] = [];
   const onSend = vi.fn();
-  const context = { runId: "run", limits, deadlines, retries: { retries: 2, minTimeout: 1 } };
+  const context = { runId: "run", limits, deadlines, retries: { retries: 2, minTimeout } };
   const call = { seq: 4, host: hosts[0] as never, stop, onSend };
   const one = new Sending(call, [{}], context, (result) => ended.push(result));
   return { one, stop, ended, onSend };
@@ -94,6 +94,21 @@ test("its time is over while it is tried again: whoever asks for the signal is t
   second.resolve(2);
   await turn();
   expect(ended).toHaveLength(1);
+});
+
+test("what is given up between two attempts is not tried again", async () => {
+  const stop = new Stop();
+  const invoke = vi.fn(() => {
+    throw lost("the way there");
+  });
+  const { one, ended } = sending(invoke, stop, 15);
+  one.start();
+  await turn();
+  expect([invoke.mock.calls.length, ended.length]).toEqual([1, 0]);
+  stop.abort();
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  expect(invoke).toHaveBeenCalledTimes(1);
+  expect(ended).toEqual([{ status: "aborted", attempts: 1 }]);
 });
 
 test("who asks for a signal when all is over gets one that says so", async () => {
