@@ -79,7 +79,7 @@ export class Chain {
   }
 
   #arguments({ hint, parts }: Chained): Encoded | undefined {
-    const args = decodeValue(hint.request.args);
+    const args = decoded(hint.request.args);
     for (const { where, seq, path } of parts) {
       const encoded = this.#values.get(seq);
       // What is no plain JSON crosses in another form, in arguments too.

@@ -21,8 +21,8 @@ import type { HostTool } from "./tools.js";
 import type { Encoded, ErrorData } from "./types.js";
 
 export interface OutgoingCall extends AskedCall, Sent {
-  seq: number;
-  host: HostTool;
+  readonly seq: number;
+  readonly host: HostTool;
   /** Fetched ahead (R3): everything that the program waits for goes first. */
   ahead?: true;
   /** A decision is journaled before its effect (R1). */

@@ -1,5 +1,4 @@
 /** What a run tells while it goes on. */
-
 import type { Outcome, OutcomeWarning } from "./outcome.js";
 import type { CallResult } from "./sending.js";
 import type { ErrorData, LogEntry } from "./types.js";
