@@ -1,8 +1,8 @@
 /** 5-print: text and source map of a lowered program (T3). */
 import type { Lowered } from "../4-lower/index.js";
 import type { LoweredProgram } from "../types.js";
-import { Mappings } from "./mappings.js";
-import { printer } from "./printer.js";
+import { mappingsOf } from "./mappings.js";
+import { type Lines, printer } from "./printer.js";
 import { TooDeep, Writer } from "./writer.js";
 
 const source = "snippet.js";
@@ -34,8 +34,34 @@ function indented(ast: Lowered["ast"], snippet: string): { code: string; mapping
 }
 
 function written(ast: Lowered["ast"], snippet: string, indent: string) {
-  const map = new Mappings(snippet);
-  const writer = new Writer(indent, map);
+  const writer = new Writer(indent);
   printer[ast.type]?.(ast, writer);
-  return { code: writer.text(), mappings: map.toString() };
+  const { text: code, places, followed } = writer;
+  const ends = endsOfLines(code);
+  for (let i = 0; i < followed.length; i++) tell(followed[i] as Lines, ends);
+  return { code, mappings: mappingsOf(places, ends, snippet) };
+}
+
+/** Lines of what is printed end with a line feed, whatever else stands in its strings. */
+function endsOfLines(code: string): number[] {
+  const ends: number[] = [];
+  for (let at = code.indexOf("\n"); at !== -1; at = code.indexOf("\n", at + 1)) ends.push(at);
+  return ends;
+}
+
+/** Puts lines, from 1, in place of offsets. */
+function tell(lines: Lines, ends: readonly number[]): void {
+  lines.first = lineOf(lines.first, ends);
+  lines.last = lineOf(lines.last, ends);
+}
+
+function lineOf(offset: number, ends: readonly number[]): number {
+  let low = 0;
+  let high = ends.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] as number) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low + 1;
 }

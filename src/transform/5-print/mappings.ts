@@ -1,6 +1,6 @@
+/** Encodes the source map of one source. */
 import { lineStarts } from "../code-frame.js";
 
-/** Encodes a source map of one source as it is written: generated places only grow. */
 const digits = Uint8Array.from(
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
   (digit) => digit.charCodeAt(0),
@@ -14,83 +14,70 @@ const piece = 4096;
 
 /** The text being written, by the codes of its characters: a string would be made anew with each. */
 let codes = new Uint8Array(4096);
+let length = 0;
 
-/** One at a time. */
-export class Mappings {
-  /** Where the lines of the source start. */
-  readonly #starts: readonly number[];
-  #length = 0;
-  #line = 1;
-  #column = 0;
-  #offset = 0;
-  #originalColumn = 0;
-  /** The line of the source that was mapped last, counted from 0. */
-  #at = 0;
-  /** Of the line: whether anything on it is mapped, and whether the last mapping says the same. */
-  #empty = true;
-
-  constructor(source: string) {
-    this.#starts = lineStarts(source);
-  }
-
-  /**
-   * Lines from 1, columns from 0; `offset` is the source's. A place that the mapping before leads to
-   * as well adds nothing.
-   */
-  add(line: number, column: number, offset: number): void {
-    for (; line > this.#line; this.#line++) {
-      this.#reserve(1);
-      codes[this.#length++] = semicolon;
-      this.#column = 0;
-      this.#empty = true;
+/**
+ * `places`, in pairs: an offset of the text whose lines end at `ends`, none less than the one before it, and
+ * what stands there in `source`. A place that the one before it on its line leads to as well adds nothing.
+ */
+export function mappingsOf(
+  places: readonly number[],
+  ends: readonly number[],
+  source: string,
+): string {
+  begin((places.length / 2) * longest + ends.length);
+  const starts = lineStarts(source);
+  let made = 0;
+  let lineStart = 0;
+  /** Whether nothing on the line is mapped yet. */
+  let empty = true;
+  let [column, offset, line, originalColumn] = [0, 0, 0, 0];
+  for (let i = 0; i < places.length; i += 2) {
+    const at = places[i] as number;
+    for (; at > (ends[made] ?? at); made++) {
+      codes[length++] = semicolon;
+      lineStart = (ends[made] as number) + 1;
+      column = 0;
+      empty = true;
     }
-    if (offset === this.#offset && !this.#empty) return;
-    const before = this.#at;
-    const at = this.#lineOf(offset);
-    const originalColumn = offset - (this.#starts[at] as number);
-    this.#reserve(longest);
-    if (!this.#empty) codes[this.#length++] = comma;
-    this.#vlq(column - this.#column);
+    const origin = places[i + 1] as number;
+    if (origin === offset && !empty) continue;
+    // A program is printed in nearly the order in which it is written: it is not far from the line before.
+    const before = line;
+    while (origin < (starts[line] as number)) line--;
+    while (origin >= (starts[line + 1] ?? Number.POSITIVE_INFINITY)) line++;
+    if (!empty) codes[length++] = comma;
+    vlq(at - lineStart - column);
     // The source is always the first.
-    codes[this.#length++] = digits[0] as number;
-    this.#vlq(at - before);
-    this.#vlq(originalColumn - this.#originalColumn);
-    this.#column = column;
-    this.#offset = offset;
-    this.#originalColumn = originalColumn;
-    this.#empty = false;
+    codes[length++] = digits[0] as number;
+    vlq(line - before);
+    column = at - lineStart;
+    offset = origin;
+    const from = origin - (starts[line] as number);
+    vlq(from - originalColumn);
+    originalColumn = from;
+    empty = false;
   }
+  return text();
+}
 
-  /** A program is printed in nearly the order in which it is written: from the line before it is not far. */
-  #lineOf(offset: number): number {
-    const starts = this.#starts;
-    let at = this.#at;
-    while (offset < (starts[at] as number)) at--;
-    while (offset >= (starts[at + 1] ?? Number.POSITIVE_INFINITY)) at++;
-    this.#at = at;
-    return at;
-  }
+function begin(most: number): void {
+  length = 0;
+  if (most > codes.length) codes = new Uint8Array(most);
+}
 
-  /** Base64 VLQ, as source maps have it (ECMA-426, section 6). No text is so long that this passes 31 bits. */
-  #vlq(value: number): void {
-    let rest = value < 0 ? 1 - value * 2 : value * 2;
-    for (; rest >= 32; rest >>>= 5) codes[this.#length++] = digits[(rest & 31) + 32] as number;
-    codes[this.#length++] = digits[rest] as number;
-  }
+/** Base64 VLQ, as source maps have it (ECMA-426, section 6). No text is so long that this passes 31 bits. */
+function vlq(value: number): void {
+  let rest = value < 0 ? 1 - value * 2 : value * 2;
+  for (; rest >= 32; rest >>>= 5) codes[length++] = digits[(rest & 31) + 32] as number;
+  codes[length++] = digits[rest] as number;
+}
 
-  #reserve(count: number): void {
-    if (this.#length + count <= codes.length) return;
-    const longer = new Uint8Array(codes.length * 2);
-    longer.set(codes);
-    codes = longer;
+function text(): string {
+  let made = "";
+  for (let at = 0; at < length; at += piece) {
+    const some = codes.subarray(at, Math.min(at + piece, length));
+    made += String.fromCharCode.apply(undefined, some as unknown as number[]);
   }
-
-  toString(): string {
-    let text = "";
-    for (let at = 0; at < this.#length; at += piece) {
-      const some = codes.subarray(at, Math.min(at + piece, this.#length));
-      text += String.fromCharCode.apply(undefined, some as unknown as number[]);
-    }
-    return text;
-  }
+  return made;
 }

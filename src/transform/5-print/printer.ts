@@ -2,12 +2,15 @@ import * as astring from "astring";
 import type * as ESTree from "estree";
 import type { Writer } from "./writer.js";
 
+export interface Lines {
+  first: number;
+  last: number;
+}
 /** What printing asks of a node; `lines` and `breaks` are what lowering marks one with. */
 export interface Placed {
   type: string;
   start?: number;
-  value?: unknown;
-  lines?: { first: number; last: number };
+  lines?: Lines;
   breaks?: true;
 }
 type Print = (this: Printers, node: ESTree.Node, state: Writer) => void;
@@ -36,7 +39,7 @@ const begunMapped = new Set([
 /** Maps the beginning of every node that has a place in the snippet, where astring maps only names. */
 function mapped(print: Print): Print {
   return function (node, state) {
-    if (node.start !== undefined) state.map(node.start);
+    if (node.start !== undefined) state.places.push(state.text.length, node.start);
     print.call(this, node, state);
   };
 }
@@ -46,10 +49,13 @@ function followed(print: Print): Print {
   return function (node, state) {
     const { lines, breaks, start } = node as Placed;
     if (breaks) state.write("\n");
-    if (lines) lines.first = state.line;
-    if (start !== undefined) state.map(start);
+    const first = state.text.length;
+    if (start !== undefined) state.places.push(first, start);
     print.call(this, node, state);
-    if (lines) lines.last = state.line;
+    if (lines === undefined) return;
+    lines.first = first;
+    lines.last = state.text.length;
+    state.followed.push(lines);
   };
 }
 
