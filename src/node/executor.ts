@@ -4,9 +4,17 @@
  * while nothing else is running: as long as they come one by one, no thread is started for them. A stage is a
  * pure function (S1): what was not to be done here after all is done again in a thread.
  */
+import { PATIENCE } from "../runtime/guest/lib/limits.js";
 import { InlineExecutor } from "../runtime/inline-executor.js";
 import type { Stop } from "../runtime/stop.js";
-import type { Settlement, StageExecutor, StageInput, StageResult } from "../runtime/types.js";
+import type {
+  Settlement,
+  StageBase,
+  StageExecutor,
+  StageInput,
+  StageResult,
+} from "../runtime/types.js";
+import { elementSize } from "../transform/3-analyze/brief-size.js";
 import { ThreadPool } from "./pool.js";
 import { sizeOfJson } from "./read-size.js";
 
@@ -16,13 +24,17 @@ const fewAtOnce = 4;
 const littleGas = 20;
 
 const mostCharacters = 2_000;
-/** Of programs that are not brief: loops, functions of their own, and what no guest of theirs has. */
+/** Of programs that are not brief: functions of their own, and what no guest of theirs has. */
 const longWords =
-  /\b(?:for|while|do|function|class|new|try|switch|console|Date|crypto|setTimeout)\b|\.(?:then|catch|sort|push|replace|match|test|random)\(/;
+  /\b(?:function|class|new|try|switch|console|Date|crypto|setTimeout)\b|\.(?:then|catch|sort|replace|match|test|random)\(/;
+const loops = /\b(?:for|while)\b/g;
+/** Loops that do not wait for a call in each turn, and end all the same. */
+const bounded =
+  /\bfor\s*\(\s*(?:let\s+\w+\s*=\s*\d+\s*;\s*\w+\s*<=?\s*(?:\d+|\w+\.length)\b|const\b[^;()]*\sof\s)/g;
 /** A function that is written where it is called, after the first parenthesis or a comma. */
 const passed = /(?:[\w$)\]]\(|,)\s*(?:async\b\s*)?(?:\([^()]*\)|[\w$]+)\s*=>/g;
 const known =
-  /\b(?:map|filter|reduce|forEach|find|findIndex|some|every|flatMap|flat|join|slice|concat|includes|from|all|allSettled|keys|values|entries|stringify|String|Number|round|floor|max|min|toFixed)\(/g;
+  /\b(?:map|filter|reduce|forEach|find|findIndex|some|every|flatMap|flat|join|slice|concat|includes|from|push|all|allSettled|keys|values|entries|stringify|String|Number|round|floor|max|min|toFixed)\(/g;
 
 export class NodeExecutor implements StageExecutor {
   readonly isolation = "thread";
@@ -70,22 +82,39 @@ function looksBrief(source: string): boolean {
   if (source.length > mostCharacters || longWords.test(source)) return false;
   const functions = count(source, /=>/g);
   if (functions > count(source, passed)) return false;
+  const awaits = count(source, /\bawait\b/g);
+  if (count(source, loops) > count(source, bounded) + awaits) return false;
   if (source.includes("Promise.all")) return true;
-  return (
-    count(source, /[\w$)\]]\(/g) - count(source, known) <= count(source, /\bawait\b/g) + functions
-  );
+  return count(source, /[\w$)\]]\(/g) - count(source, known) <= awaits + functions;
 }
 
 const count = (source: string, pattern: RegExp): number => source.match(pattern)?.length ?? 0;
 
-/** Whether what the stage reads is little enough; a checkpoint is as large as it is. */
-function isBrief({ program: { brief }, settlements, offers, base }: StageInput): boolean {
-  if (brief === undefined || base !== undefined) return false;
-  let left = brief;
+/**
+ * Whether what the stage reads is little enough. A result counts as no less than an element does, and so does a
+ * call that the stage may go beyond: loops go round so often. A checkpoint's variables are as large as their
+ * text, in which nothing is there twice.
+ */
+function isBrief({ program, settlements, offers, ahead, base }: StageInput): boolean {
+  const { brief } = program;
+  if (brief === undefined) return false;
+  const beyond = ahead === undefined ? 0 : (ahead.most + 1) * (1 + PATIENCE);
+  const answers = settlements.length + (offers?.results.length ?? 0) + beyond;
+  let left = brief - answers * elementSize;
+  if (base !== undefined) left -= baseSize(base, program.features.includes("chunks"), left);
   for (let i = 0; i < settlements.length && left >= 0; i++)
     left -= settlementSize(settlements[i] as Settlement, left);
   for (const { text } of offers?.results ?? []) left -= offeredSize(text, left);
   return left >= 0;
+}
+
+/** @param whole lists that were only added to are given to the stage, too */
+function baseSize({ checkpoint, chunks }: StageBase, whole: boolean, most: number): number {
+  let size = checkpoint.rich ? Infinity : sizeOfJson(checkpoint.values, most);
+  for (const { texts } of whole ? chunks : [])
+    for (let i = 0; i < texts.length && size <= most; i++)
+      size += sizeOfJson(texts[i] as string, most);
+  return size;
 }
 
 function settlementSize(settlement: Settlement, most: number): number {

@@ -1,5 +1,5 @@
 /**
- * Plans of late. A plan is a pure function of the snippet, the catalog and two limits, so a snippet that
+ * Plans of late. A plan is a pure function of the snippet and its settings, so a snippet that
  * is run again (a retry, many runs at once) is not planned again. What runs share is frozen.
  */
 import { plan as transform } from "../transform/index.js";
@@ -16,6 +16,7 @@ export interface PlanSettings {
   catalog: Catalog;
   maxSourceBytes: number;
   maxNesting: number;
+  threads: boolean;
 }
 
 /** `program` is the plan's as a header holds it; absent where the plan has none. */
@@ -104,6 +105,7 @@ function snapshot({ catalog, ...limits }: PlanSettings): PlanSettings {
 
 function same(a: PlanSettings, b: PlanSettings): boolean {
   if (a.maxSourceBytes !== b.maxSourceBytes || a.maxNesting !== b.maxNesting) return false;
+  if (a.threads !== b.threads) return false;
   const [tools, others] = [a.catalog.tools, b.catalog.tools];
   if (tools.length !== others.length) return false;
   if (!tools.every((tool, i) => sameTool(tool, others[i]))) return false;

@@ -56,7 +56,8 @@ export function startRun(source: string, options: RunOptions, platform: Platform
   executor.expect?.(source);
   const id = options.id ?? crypto.randomUUID();
   const { maxSourceBytes, maxNesting } = limits;
-  const settings = { catalog, maxSourceBytes, maxNesting };
+  const threads = executor.isolation === "thread";
+  const settings = { catalog, maxSourceBytes, maxNesting, threads };
   const { plan, program } = platform.plans?.plan(source, settings) ?? planRun(source, settings);
   if (program === undefined) {
     return { outcome: Promise.resolve(refused(id, plan, options)), drained: Promise.resolve() };

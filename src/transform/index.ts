@@ -14,6 +14,8 @@ export interface PlanOptions {
   maxSourceBytes?: number;
   /** Levels of nesting; 500 by default. */
   maxNesting?: number;
+  /** Its stages have threads to run in: what can do without is found out (`brief`). */
+  threads?: boolean;
 }
 
 const DEFAULTS = { maxSourceBytes: 256 * 1024, maxNesting: 500 };
@@ -37,7 +39,8 @@ export function plan(source: string, options: PlanOptions = {}): Plan {
   if (large) return refused([large]);
   try {
     const parsed = parseSnippet(source, { maxNesting });
-    return "ast" in parsed ? planOf(source, parsed, catalog, tools) : refused(parsed.diagnostics);
+    if (!("ast" in parsed)) return refused(parsed.diagnostics);
+    return planOf(source, parsed, catalog, tools, options.threads === true);
   } catch (error) {
     // The host's stack is what it is: a program it cannot walk is nested too deep for it.
     if (!(error instanceof RangeError)) throw error;
@@ -45,7 +48,13 @@ export function plan(source: string, options: PlanOptions = {}): Plan {
   }
 }
 
-function planOf(source: string, parsed: ParsedProgram, catalog: Catalog, tools: string[]): Plan {
+function planOf(
+  source: string,
+  parsed: ParsedProgram,
+  catalog: Catalog,
+  tools: string[],
+  threads: boolean,
+): Plan {
   const analysis = analyze(parsed, catalog, source);
   const diagnostics = sorted([...parsed.diagnostics, ...analysis.diagnostics]);
   const plan: Plan = {
@@ -62,7 +71,8 @@ function planOf(source: string, parsed: ParsedProgram, catalog: Catalog, tools: 
     tools,
   };
   if (analysis.foreknown?.length) plan.foreknown = analysis.foreknown;
-  if (analysis.brief > 0) plan.brief = analysis.brief;
+  const brief = threads ? analysis.brief() : 0;
+  if (brief > 0) plan.brief = brief;
   if (analysis.atOnce) plan.atOnce = true;
   if (analysis.keepsBuiltIns) plan.keepsBuiltIns = true;
   if (analysis.opening) plan.opening = analysis.opening;

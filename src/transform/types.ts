@@ -236,8 +236,8 @@ export interface Analysis {
   diagnostics: Diagnostic[];
   /** Absent where going on from a checkpoint could gain nothing. */
   reentry?: Reentry;
-  /** As in the plan, or 0. */
-  brief: number;
+  /** Finds out what the plan has as `brief`; or 0. */
+  brief: () => number;
   /** As in the plan; perhaps none. */
   foreknown?: ForeknownRead[];
   keepsBuiltIns?: boolean;
@@ -368,7 +368,7 @@ export interface Plan {
   tools: string[];
   /**
    * No stage of it can take long (E3) that reads no more than so many characters of results, with more counted for
-   * each element and member: what it does over again, it does for the elements of lists whose length is known.
+   * each element and member: how often it does anything over again is known. Absent for runs without threads.
    */
   brief?: number;
   /**

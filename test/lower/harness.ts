@@ -38,7 +38,7 @@ export function analysis(program: ParsedProgram, given: Partial<Analysis> = {}):
   return {
     value: { kind: "none" },
     sites: [],
-    brief: 0,
+    brief: () => 0,
     toolCalls: new Map(),
     dynamicCalls: new Map(),
     repairs: new Set(),

@@ -4,6 +4,7 @@ import { ThreadPool } from "../../src/node/pool.js";
 import { InlineExecutor } from "../../src/runtime/inline-executor.js";
 import { defaultLimits } from "../../src/runtime/limits.js";
 import type { RunOptions } from "../../src/runtime/options.js";
+import type { Outcome } from "../../src/runtime/outcome.js";
 import { startRun } from "../../src/runtime/run.js";
 import { disguised } from "../hostile/cases/disguised.js";
 
@@ -33,7 +34,7 @@ function fresh() {
 
 const tools = { get: (x: unknown) => x };
 const brief = "const r = await get({ id: 7 }); return r.id + 1";
-const loop = "let s = 0; for (let i = 0; i < 3; i++) s += i; return s";
+const loop = "let s = 0; let i = 0; while (i < 3) s += i++; return s";
 
 test("stages that cannot take long do not wait for a thread, and start none", async () => {
   const { run, there, warm, here } = fresh();
@@ -226,18 +227,79 @@ test("what is much to read, needs a larger stack, or fails, is for a thread", as
   expect(failing.there).toHaveBeenCalledTimes(1);
 });
 
-test("what was fetched ahead counts as read; what goes on from a checkpoint is for a thread", async () => {
+test("what was fetched ahead counts as read", async () => {
   const reads = { get: { handler: (x: unknown) => x, annotations: { readOnlyHint: true } } };
   const two = "const a = await get('a'); const b = await get('b'); return a + b";
   const { run, there } = fresh();
   expect((await run(two, { tools: reads })).value).toBe("ab");
   expect(there).not.toHaveBeenCalled();
+});
 
-  const saved = fresh();
-  const five = `let a = 0; ${"a = await get(a); ".repeat(5)} return a`;
-  const tools = { get: (x: number) => x + 1 };
-  expect((await saved.run(five, { tools, checkpoint: "always" })).value).toBe(5);
-  expect(saved.there).toHaveBeenCalled();
+test("what goes on from a checkpoint reads the variables; more than plain data are for a thread", async () => {
+  const next = { get: (x: number) => x + 1 };
+  const saved = async (source: string, tools: RunOptions["tools"] = next) => {
+    const { run, there, here } = fresh();
+    const { value } = await run(source, { tools, checkpoint: "always", parallelize: "off" });
+    const before = here.mock.calls.filter(([input]) => input.base !== undefined).length;
+    here.mockRestore();
+    return { value, from: before, there: there.mock.calls.length };
+  };
+  const five = "a = await get(a); ".repeat(5);
+  expect(await saved(`let a = 0; ${five} return a`)).toEqual({ value: 5, from: 4, there: 0 });
+  const rich = await saved(`let none; let a = 0; ${five} return [a, none]`);
+  expect(rich).toMatchObject({ value: [5, undefined], from: 0 });
+  expect(rich.there).toBeGreaterThan(0);
+
+  const large = { get: (x: number) => (x === 0 ? "x".repeat(20_000) : x) };
+  const kept =
+    "const s = await get(0); const a = await get(1); const b = await get(2); return s.length + a + b";
+  expect(await saved(kept, large)).toMatchObject({ value: 20_003, there: 0 });
+  const much = { get: (x: number) => (x === 0 ? "x".repeat(60_000) : x) };
+  const more = await saved(kept, much);
+  expect(more.value).toBe(60_003);
+  expect(more.there).toBeGreaterThan(0);
+});
+
+const essence = ({ status, value, stages, calls }: Outcome) => ({
+  ...{ status, value, stages },
+  calls: calls.map(({ tool, args, result, stage, line }) => [tool, args, result, stage, line]),
+});
+
+test.each([
+  "let x = 1; for (let i = 0; i < 100; i++) { const r = await get(x); x = r + 1 } return x",
+  "const out = []; for (const id of [1, 2, 3, 4]) { const r = await get(id); out.push(r * 2) } return out",
+  "let at = 0; const all = []; do { const page = await pages(at); all.push(...page.items); at = page.next } while (at); return all.length",
+])("loops that wait for a call in each turn run here, stage by stage: %s", async (source) => {
+  const pages = (at: number) => ({ items: [at, { at }], next: at < 40 ? at + 1 : null });
+  for (const checkpoint of ["off", "auto", "always"] as const) {
+    for (const parallelize of ["off", "annotated"] as const) {
+      const { run, inThread, there, warm, here } = fresh();
+      const options = {
+        tools: { get: (x: number) => x, pages },
+        checkpoint,
+        parallelize,
+        seed: "1",
+        now: 5,
+        id: "run",
+      };
+      const outcome = await run(source, options);
+      expect(outcome.status).toBe("completed");
+      expect(there).not.toHaveBeenCalled();
+      expect(warm).not.toHaveBeenCalled();
+      expect(here.mock.calls.length).toBeGreaterThanOrEqual(outcome.stages);
+      here.mockRestore();
+      expect(essence(await inThread(source, options))).toEqual(essence(outcome));
+    }
+  }
+});
+
+test("so do they where what they read is known ahead, or looked for", async () => {
+  const reads = { get: { handler: (x: unknown) => x, annotations: { readOnlyHint: true } } };
+  const source =
+    "const out = []; for (let i = 0; i < 60; i++) { const r = await get(`k${i}`); if (r) out.push(r) } return out.length";
+  const { run, there } = fresh();
+  expect(await run(source, { tools: reads })).toMatchObject({ value: 60 });
+  expect(there).not.toHaveBeenCalled();
 });
 
 test("a run that was rejected goes on where its error is told in full", async () => {

@@ -10,6 +10,7 @@ import { bindTools } from "../../src/runtime/tools.js";
 const limits = { maxSourceBytes: 1000, maxNesting: 100 };
 const settings = (tools: ToolsOption = {}): PlanSettings => ({
   catalog: bindTools(tools).catalog,
+  threads: false,
   ...limits,
 });
 const handler = () => 1;

@@ -7,15 +7,13 @@
  * Nothing is hinted past a call that may write, unless nothing it writes can be read by the hint.
  */
 import type { Ahead, Kernel } from "./kernel-types.js";
+import { PATIENCE } from "./lib/limits.js";
 import { offerReader } from "./lib/offered.js";
 
 /** What a call of the stage that looks ahead is, as it is reported. */
 const hint = "0";
 const answered = "1";
 const other = "2";
-
-/** So many calls in a row that are no hints, and the program is not followed further. */
-const patience = 8;
 
 /** How long the way into a result may be, in characters, and how deep arguments may be nested. */
 const longestPath = 200;
@@ -163,7 +161,7 @@ export default function install(k: Kernel): void {
       kinds += (kinds && ",") + kind;
       idle = kind === other ? idle + 1 : 0;
       if (kind !== other && kind !== answered) count++;
-      if (idle > patience || count >= given.most) over = true;
+      if (idle > PATIENCE || count >= given.most) over = true;
     }
     if (key !== undefined && !passed) {
       asked[seq] = key;

@@ -127,11 +127,26 @@ const join: Method = (work, self, args) => {
 };
 
 const slice: Method = (work, self, args) => {
-  for (const argument of args) work.number(work.value(argument));
+  const [from, to] = args.map((argument) => work.number(work.value(argument)));
   work.each(cost.object);
   work.units += self.kind === "list" ? self.count * cost.element : self.total;
-  return self.kind === "list" ? self : { ...self, made: true };
+  if (self.kind !== "list") return { ...self, made: true };
+  const width = from && to ? widthOf(work, args) : Infinity;
+  const longest = Math.min(self.longest, width);
+  return { ...self, longest, count: Math.min(self.count, work.times * longest) };
 };
+
+/** Of `slice(i, i + 4)`, where `i` is a number. */
+function widthOf(work: Work, [from, to]: readonly Node[]): number {
+  const { type, operator, left, right } = to as Node;
+  if (type !== "BinaryExpression" || operator !== "+" || from?.type !== "Identifier")
+    return Infinity;
+  const { value } = right as Node;
+  if ((left as Node).name !== from.name || typeof value !== "number") return Infinity;
+  const kinds = work.variables.kinds(from.name as string);
+  // Of fractions, one more.
+  return kinds.every((kind) => kind === "number") ? Math.max(0, value) + 1 : Infinity;
+}
 
 const at: Method = (work, self, args) => {
   for (const argument of args) work.number(work.value(argument));

@@ -1,8 +1,9 @@
 /**
  * How much work a program may be, at most, for so many characters of results: each expression once for each
- * time that it may be come to, by the size of what it works on. Without loops, recursion, or functions that are
- * not called where they are written, everything is come to in the order of the text, and in a function as often
- * as the list has elements that it is called for: within each other, the lengths multiply.
+ * time that it may be come to, by the size of what it works on. Without recursion, or functions that are not
+ * called where they are written, everything is come to in the order of the text; in a loop as often as it goes
+ * round (`brief-loops.ts`), and in a function as often as the list has elements that it is called for: within
+ * each other, the lengths multiply.
  *
  * What can get about is data. Functions of the engine can be had as values (`[].join`), but are only called by
  * the names that `brief-calls.ts` knows, of objects that have no such member of their own.
@@ -10,6 +11,7 @@
 import type * as ESTree from "estree";
 import { callOf, isMethod } from "./brief-calls.js";
 import { cost, refuse } from "./brief-cost.js";
+import { addedTo, isLoop, loop, pushedTo } from "./brief-loops.js";
 import {
   both,
   data,
@@ -24,9 +26,9 @@ import {
   part,
   type Size,
   spelled,
-  within,
 } from "./brief-size.js";
-import { bare, type Node, staticKey, unchained } from "./nodes.js";
+import { Variables } from "./brief-variables.js";
+import { bare, memberName, type Node, staticKey, unchained } from "./nodes.js";
 
 /** What the engine calls where it makes a text, a number or JSON of an object: it may find a function there. */
 const hooks = new Set(["__proto__", "then", "toJSON", "toString", "valueOf"]);
@@ -37,28 +39,22 @@ const exponent = /\d\.?e/i;
 /** Of the difference of two numbers, in powers of ten. */
 const lostDigits = 17;
 
-interface Scope {
-  names: Map<string, Size>;
-  outer: Scope | undefined;
-  async: boolean;
-  returned?: Size;
-}
-
 export class Work {
   units = 0;
   /** How often what is looked at is come to. */
   times = 1;
-  private scope: Scope = { names: new Map(), outer: undefined, async: false };
+  readonly variables = new Variables();
+  /** Variables of this function that the loop only adds to. */
+  growing: ReadonlySet<string> = new Set();
+  /** That what is looked at is in. */
+  loops = 0;
   private nesting = 0;
-  /** Variables that change, and those that a function within reads: none may be both. */
-  private readonly changed = new Set<string>();
-  private readonly closedOver = new Set<string>();
 
   constructor(
-    private readonly toolCalls: ReadonlyMap<ESTree.CallExpression, unknown>,
+    readonly toolCalls: ReadonlyMap<ESTree.CallExpression, unknown>,
     private readonly globals: ReadonlySet<string>,
     /** Characters of all results together. */
-    private readonly results: number,
+    readonly results: number,
   ) {}
 
   program(body: readonly Node[]): void {
@@ -69,7 +65,8 @@ export class Work {
         this.written(this.value(statement.expression as Node));
       else this.statement(statement);
     }
-    if (this.scope.returned !== undefined) this.written(this.scope.returned);
+    const { returned } = this.variables.scope;
+    if (returned !== undefined) this.written(returned);
   }
 
   /** `units` for each time. */
@@ -79,8 +76,17 @@ export class Work {
 
   // ------------------------------------------------------------ statements
 
-  private statement(node: Node): void {
+  statement(node: Node): void {
+    if (isLoop(node)) {
+      loop(this, node);
+      return;
+    }
     switch (node.type) {
+      // Whatever it leaves out would only be more.
+      case "BreakStatement":
+      case "ContinueStatement":
+        if (node.label) refuse();
+        return;
       case "EmptyStatement":
         return;
       case "BlockStatement":
@@ -96,36 +102,42 @@ export class Work {
         return;
       case "ReturnStatement": {
         const size = node.argument ? this.value(node.argument as Node) : flat(this.times);
-        const { returned } = this.scope;
-        this.scope.returned = returned ? either(returned, size, this.times) : size;
+        const { scope } = this.variables;
+        scope.returned = scope.returned ? either(scope.returned, size, this.times) : size;
         return;
       }
       case "VariableDeclaration":
-        for (const { id, init } of node.declarations as Node[])
-          this.bind(id as Node, init ? this.value(init as Node) : flat(this.times));
+        for (const declarator of node.declarations as Node[]) this.declare(declarator);
         return;
       default:
         refuse();
     }
   }
 
-  /** Of which the value is not used. */
-  private effect(node: Node): void {
-    if (node.type === "AssignmentExpression" && node.operator === "+=") {
-      const { type, name } = node.left as Node;
-      if (type === "Identifier" && this.isOutside(name as string)) {
-        this.addOutside(name as string, node.right as Node);
-        return;
-      }
-    }
-    this.value(node);
+  private declare({ id, init }: Node): void {
+    const { type, name } = id as Node;
+    const value = init as Node | null;
+    const size = value ? this.value(value) : flat(this.times);
+    if (type === "Identifier" && value && bare(value).type === "ArrayExpression")
+      this.variables.list(name as string, size, this.times);
+    else this.bind(id as Node, size);
   }
 
-  private bind(pattern: Node, size: Size): void {
+  /** Of which the value is not used. */
+  effect(node: Node): void {
+    const added = addedTo(node);
+    const pushed = pushedTo(node);
+    if (added !== undefined && (this.variables.isOutside(added) || this.growing.has(added)))
+      this.add(added, node.right as Node);
+    else if (pushed !== undefined) this.push(pushed, node.arguments as Node[]);
+    else this.value(node);
+  }
+
+  bind(pattern: Node, size: Size): void {
     this.each(cost.node);
     switch (pattern.type) {
       case "Identifier":
-        this.set(pattern.name as string, size);
+        this.variables.set(pattern.name as string, size, this.times);
         return;
       case "AssignmentPattern":
         this.bind(
@@ -153,54 +165,27 @@ export class Work {
 
   // ------------------------------------------------------------ variables
 
-  /** Blocks share the variables of their function: one name is then all that it may be. */
-  private set(name: string, size: Size): void {
-    const before = this.scope.names.get(name);
-    this.scope.names.set(name, before ? either(before, size, this.times) : size);
-  }
-
   private get(name: string): Size {
-    let size = this.scope.names.get(name);
-    for (let { outer } = this.scope; outer !== undefined; { outer } = outer) {
-      const held = outer.names.get(name);
-      if (held === undefined) continue;
-      // What changes may do so over again, or before a function goes on.
-      if (this.changed.has(name)) refuse();
-      this.closedOver.add(name);
-      const here = within(held, this.times);
-      size = size ? either(size, here, this.times) : here;
-    }
+    const size = this.variables.get(name, this.times);
     if (size !== undefined) return size;
     if (!constants.has(name)) refuse();
     return flat(this.times);
   }
 
   isGlobal(name: string): boolean {
-    return this.globals.has(name) && !this.scope.names.has(name) && !this.isOutside(name);
+    return this.globals.has(name) && this.variables.kinds(name).length === 0;
   }
 
-  private isOutside(name: string): boolean {
-    for (let { outer } = this.scope; outer !== undefined; { outer } = outer)
-      if (outer.names.has(name)) return true;
-    return false;
-  }
-
-  private change(name: string): void {
-    if (this.closedOver.has(name)) refuse();
-    this.changed.add(name);
-  }
-
-  /** `name += …` in a function within: as nothing there can read it, it grows by what is added. */
-  private addOutside(name: string, right: Node): void {
-    if (this.scope.async) refuse();
-    this.change(name);
+  /** `name += …` where nothing else reads it, in a function within or a loop: it grows by what is added. */
+  private add(name: string, right: Node): void {
+    const { variables } = this;
+    if (variables.isOutside(name) && variables.scope.async) refuse();
+    variables.change(name);
     const added = this.value(right);
-    for (let scope: Scope | undefined = this.scope; scope !== undefined; scope = scope.outer) {
-      const held = scope.names.get(name);
-      if (held === undefined) continue;
+    variables.grow(name, (held) => {
       if (!isFlat(held)) refuse();
-      scope.names.set(name, this.grown(held, added));
-    }
+      return this.grown(held, added);
+    });
   }
 
   private grown(held: Size, added: Size): Size {
@@ -212,27 +197,54 @@ export class Work {
     return size;
   }
 
+  /** `name.push(…)`, whose value is not used. */
+  private push(name: string, args: readonly Node[]): void {
+    const added = this.array(args);
+    if (!this.variables.isOwnList(name)) refuse();
+    this.each(cost.call);
+    this.units += added.count * cost.element;
+    // All may be added to the same.
+    const { total, count } = added;
+    const more = { ...added, most: total, longest: count };
+    this.variables.grow(name, (held) => ({ ...both(held, more), kind: "list" }));
+  }
+
   private assignment({ left, right, operator }: Node): Size {
-    const { type, name } = left as Node;
-    if (type !== "Identifier" || this.isOutside(name as string)) refuse();
-    if (!this.scope.names.has(name as string)) refuse();
-    this.change(name as string);
+    const { variables, times } = this;
+    const { type } = left as Node;
+    const name = (left as Node).name as string;
+    if (type !== "Identifier" || variables.isOutside(name)) refuse();
+    const held = variables.scope.names.get(name) ?? refuse();
+    variables.change(name);
     let size: Size;
     switch (operator) {
       case "+=":
-        size = this.sum(this.scope.names.get(name as string) as Size, this.value(right as Node));
+        size = this.sum(held, this.value(right as Node));
         break;
       case "=":
       case "??=":
       case "||=":
       case "&&=":
         size = this.value(right as Node);
+        variables.assign(name, size);
         break;
       default:
         return refuse();
     }
-    this.set(name as string, size);
-    return this.get(name as string);
+    variables.set(name, size, times);
+    return this.get(name);
+  }
+
+  /** `name++`: where it crosses 0, little of a number may be left. */
+  private update({ argument, operator }: Node): Size {
+    const { type } = argument as Node;
+    const name = (argument as Node).name as string;
+    if (type !== "Identifier" || this.variables.isOutside(name)) refuse();
+    const { tens } = this.number(this.get(name));
+    this.variables.change(name);
+    const size = number(this.times, operator === "++" ? tens : Math.max(tens, lostDigits));
+    this.variables.set(name, size, this.times);
+    return size;
   }
 
   // ------------------------------------------------------------ expressions
@@ -252,6 +264,7 @@ export class Work {
       case "ObjectExpression":
         return this.object(node.properties as Node[]);
       case "MemberExpression":
+        if (this.isLength(node)) return number(times);
         if (node.computed) this.text(this.value(node.property as Node));
         return this.member(this.value(node.object as Node));
       case "CallExpression":
@@ -263,6 +276,8 @@ export class Work {
         return this.value(node.expression as Node);
       case "AssignmentExpression":
         return this.assignment(node);
+      case "UpdateExpression":
+        return this.update(node);
       case "BinaryExpression":
         return this.binary(node);
       case "UnaryExpression": {
@@ -383,6 +398,14 @@ export class Work {
     return { ...size, total, most, made: size.made || exponent.test(name) };
   }
 
+  /** Of a list or a text that a variable is: it is not read for that. */
+  private isLength(node: Node): boolean {
+    const object = node.object as Node;
+    if (object.type !== "Identifier" || memberName(node) !== "length") return false;
+    const kinds = this.variables.kinds(object.name as string);
+    return kinds.length > 0 && !kinds.includes("data");
+  }
+
   private member(of: Size): Size {
     // What was put together is put together when it is read.
     if (isFlat(of)) this.units += of.total * cost.joined;
@@ -410,24 +433,24 @@ export class Work {
     const fn = given && bare(given);
     const written = fn?.type === "ArrowFunctionExpression" || fn?.type === "FunctionExpression";
     if (!written || fn.generator || fn.id || this.nesting === mostNesting) return refuse();
-    const { scope } = this;
     const before = this.times;
     this.times = times;
-    this.scope = { names: new Map(), outer: scope, async: fn.async === true || scope.async };
     this.nesting++;
     this.each(fn.async ? cost.asyncCall : cost.call);
-    (fn.params as Node[]).forEach((param, i) => {
-      this.bind(param, parts[i] ?? flat(times));
-    });
-    const body = fn.body as Node;
-    let returned: Size | undefined;
-    if (body.type === "BlockStatement") {
+    const returned = this.variables.within(fn.async === true, (scope) => {
+      (fn.params as Node[]).forEach((param, i) => {
+        this.bind(param, parts[i] ?? flat(times));
+      });
+      const body = fn.body as Node;
+      if (body.type !== "BlockStatement") {
+        if (kept) return this.value(body);
+        this.effect(body);
+        return undefined;
+      }
       this.statement(body);
-      returned = this.scope.returned;
-    } else if (!kept) this.effect(body);
-    else returned = this.value(body);
+      return scope.returned;
+    });
     this.nesting--;
-    this.scope = scope;
     this.times = before;
     return returned ?? flat(times, 9);
   }

@@ -14,14 +14,14 @@ const maxCharacters = 2_000;
 const mostWork = 700_000;
 /** More than this of results is not read in the process that others share. */
 const mostRead = 64 * 1024;
-/** The work is about in proportion to what is read, or grows faster. */
-const attempts = 3;
+const attempts = 5;
 
 /** Any other may be told at a glance to be one that takes long, or to hold one. */
 const statements = new Set(
-  "BlockStatement EmptyStatement ExpressionStatement IfStatement ReturnStatement VariableDeclaration".split(
-    " ",
-  ),
+  (
+    "BlockStatement DoWhileStatement EmptyStatement ExpressionStatement ForOfStatement ForStatement " +
+    "IfStatement ReturnStatement VariableDeclaration WhileStatement"
+  ).split(" "),
 );
 
 /** What guests for such programs may be made of. */
@@ -52,7 +52,10 @@ export function briefness(
       const work = workFor(most);
       if (work <= mostWork) return most;
       fixed ??= workFor(0);
-      most = Math.floor((most * (mostWork - fixed)) / (work - fixed));
+      if (fixed > mostWork) return 0;
+      // As if it were in proportion, and a little less; it may grow faster, or no more from some size on.
+      const share = (0.95 * (mostWork - fixed)) / (work - fixed);
+      most = Math.floor(most * Math.min(Math.max(share, 1 / 8), i === 0 ? 1 : 1 / 2));
     }
     return 0;
   } catch (thrown) {

@@ -50,7 +50,7 @@ export function analyze(
   const facts = scopes.notes.facts(pass.root.node, globals);
   const features = featureSet(pass, sited, globals, facts);
   const { toolCalls, dynamicCalls } = callsOf(sited, features);
-  const brief = briefness(loose(ast), toolCalls, globals, features);
+  const brief = () => briefness(loose(ast), toolCalls, globals, features);
   const foreknown = foreknownReads(pass, ast, value, sited, toolCalls, repairs);
   const reentry = reentryOf(pass, ast, value, repairs);
   let kept: boolean | undefined;

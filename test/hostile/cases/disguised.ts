@@ -34,6 +34,42 @@ const growing: Record<string, [code: string, value: unknown]> = {
     4000,
   ],
   "numbers out of texts": [`${ids(9000)} return ids.map(() => +('5e-' + 324) + '').length`, 9000],
+  "a text doubled at each turn of a loop": [
+    "let s = 'x'; for (let i = 0; i < 20; i++) s += s; return s.length",
+    2 ** 20,
+  ],
+  "and under another name": [
+    "let s = 'x'; for (let i = 0; i < 20; i++) { const t = s; s += t } return s.length",
+    2 ** 20,
+  ],
+  "a list that a loop pushes itself to": [
+    "const a = [0]; for (let i = 0; i < 16; i++) a.push(...a); return a.length",
+    2 ** 16,
+  ],
+  "a list that grows while it is gone through": [
+    "const a = [0]; for (const x of a) { if (a.length > 50_000) break; a.push(x) } return a.length",
+    50_001,
+  ],
+  "a list under two names": [
+    "const a = [0]; const b = a; for (const x of b) { if (b.length > 50_000) break; a.push(x) } return b.length",
+    50_001,
+  ],
+  "a counter that is set back": [
+    "let n = 0; for (let i = 0; i < 9; i++) { n += 1; if (n < 100_000) i = 0 } return n",
+    100_007,
+  ],
+  "loops in loops": [
+    "let n = 0; for (let i = 0; i < 900; i++) for (let j = 0; j < 900; j++) n += 1; return n",
+    900 * 900,
+  ],
+  "a number that each turn divides": [
+    "const out = []; for (let j = 0; j < 900; j++) { let x = 1; for (let i = 0; i < 20; i++) x = x / 1e16; out.push(x + '') } return out.length",
+    900,
+  ],
+  "a list joined at each turn": [
+    "const a = []; for (let i = 0; i < 900; i++) a.push('some text'); let n = 0; for (let i = 0; i < 900; i++) n += a.join().length; return n",
+    900 * (900 * 10 - 1),
+  ],
 };
 
 const read: Record<string, [result: () => unknown, code: string, value: unknown]> = {
@@ -57,6 +93,16 @@ const read: Record<string, [result: () => unknown, code: string, value: unknown]
     () => "ab".repeat(6_000),
     "const r = await get(); return r.split('').map((x) => r.indexOf(x + x)).length",
     12_000,
+  ],
+  "a text in each of its characters, in a loop": [
+    () => "ab".repeat(6_000),
+    "const r = await get(); const out = []; for (const x of r) out.push(r.indexOf(x + x)); return out.length",
+    12_000,
+  ],
+  "a text named in every turn": [
+    () => "x".repeat(30_000),
+    "const r = await get(); let n = 0; for (let i = 0; i < 900; i++) n += JSON.stringify(r).length; return n",
+    900 * 30_002,
   ],
 };
 
