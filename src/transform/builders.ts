@@ -69,6 +69,10 @@ export function assign(left: ESTree.Pattern, right: Expression): ESTree.Assignme
   return { type: "AssignmentExpression", operator: "=", left, right };
 }
 
+export function and(left: Expression, right: Expression): ESTree.LogicalExpression {
+  return { type: "LogicalExpression", operator: "&&", left, right };
+}
+
 export function sequence(expressions: Expression[]): ESTree.SequenceExpression {
   return { type: "SequenceExpression", expressions };
 }

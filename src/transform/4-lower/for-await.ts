@@ -2,7 +2,7 @@ import type * as ESTree from "estree";
 import * as b from "../builders.js";
 import { holdRight } from "./for-head.js";
 import { helper } from "./helpers.js";
-import type { State } from "./state.js";
+import { changed, type State } from "./state.js";
 import { expression, pattern, statement } from "./walk.js";
 
 // for await (L of x) B                         (sections 14.7.5.6 and 7.4.13)
@@ -19,7 +19,7 @@ export function forAwait(
   label: string | undefined,
   outer: State,
 ): ESTree.Statement {
-  const state = { ...outer, guarded: true };
+  const state = changed(outer, { guarded: true });
   const { names } = state.program;
   const begun = helper("forAwait", [expression(node.right, state)], node.right, state);
   const [open, i] = holdRight(node, begun, "i", state);

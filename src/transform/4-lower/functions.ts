@@ -4,7 +4,7 @@ import * as b from "../builders.js";
 import { Captures } from "./captures.js";
 import { helper } from "./helpers.js";
 import { declares, type FunctionNode } from "./query.js";
-import type { FunctionContext, Lexical, OwnName, State } from "./state.js";
+import { changed, type FunctionContext, type Lexical, type OwnName, type State } from "./state.js";
 import { functionBody } from "./statements.js";
 import { Temporaries } from "./temporaries.js";
 import { children, expression, patterns } from "./walk.js";
@@ -23,13 +23,12 @@ function inside(
   lexical: Lexical,
   state: State,
 ): State {
-  return {
-    ...state,
+  return changed(state, {
     fn: { kind, temporaries: new Temporaries(state.program.names) },
     lexical,
     strict: state.strict || saysStrict(fn),
     guarded: false,
-  };
+  });
 }
 
 /** A function that stays what it is: only what it contains is lowered. */
@@ -43,7 +42,7 @@ export function nativeFunction<T extends FunctionNode>(
   if (fn.body.type === "BlockStatement")
     return { ...fn, ...name(fn, inner), params, body: functionBody(fn.body, inner) };
   const temporaries = new Temporaries(state.program.names);
-  const value = expression(fn.body, { ...inner, temporaries });
+  const value = expression(fn.body, changed(inner, { temporaries }));
   const declared = temporaries.declarations("let");
   if (declared.length === 0) return { ...fn, params, body: value };
   return { ...fn, params, body: b.block([...declared, b.returns(value)]), expression: false };
@@ -103,7 +102,7 @@ export function named(
   if (declares(fn, self.name)) return wrapped(fn, state, b.literal(self.name));
   const own: OwnName = { node: fn, used: false };
   const ownNames = new Map(state.ownNames).set(self.name, own);
-  const value = wrapped(fn, { ...state, ownNames }, b.literal(self.name));
+  const value = wrapped(fn, changed(state, { ownNames }), b.literal(self.name));
   if (!own.used) return value;
   const declared: [ESTree.Pattern, ESTree.Expression?][] = [[ownId(self, state), value]];
   const body: ESTree.Statement[] = [b.declare("const", declared)];

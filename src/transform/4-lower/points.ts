@@ -35,8 +35,11 @@ export class Points {
     private readonly helpers: Map<HelperKey, string>,
   ) {
     this.#kept = reentry === undefined ? "" : this.#helper("kept");
-    if (reentry !== undefined && [...reentry.places.values()].some(({ lists }) => lists.length > 0))
-      this.#helper("whole");
+    let lists = false;
+    reentry?.places.forEach((place) => {
+      lists ||= place.lists.length > 0;
+    });
+    if (lists) this.#helper("whole");
   }
 
   /** Puts `own`, which stands for `node`, into `body`, with the place before it marked. */
@@ -113,23 +116,21 @@ export class Points {
   #mark(place: ReentryPlace, start: Place, iterator?: string): ESTree.Expression {
     const id = b.literal(this.#marked.length);
     this.#marked.push({ place, start, iterator });
-    const point = this.#helper("point");
-    const { saved, functions, lists } = place;
-    const values: ESTree.Expression[] = [];
-    for (let i = 0; i < saved.length; i++)
-      values.push(b.id((saved[i] as ReentryPlace["saved"][number]).name));
-    const args: ESTree.Expression[] = [id, b.array(values)];
-    if (functions.length > 0 || iterator !== undefined || lists.length > 0)
-      args.push(b.array(functions.flatMap((name) => this.#function(name))));
+    const args: ESTree.Expression[] = [id, values(place)];
+    if (place.functions.length > 0 || iterator !== undefined || place.lists.length > 0)
+      this.#addMore(args, place, iterator);
+    return guarded(this.#helper("point"), id, args);
+  }
+
+  #addMore(
+    args: ESTree.Expression[],
+    { functions, lists }: ReentryPlace,
+    iterator: string | undefined,
+  ): void {
+    args.push(b.array(functions.flatMap((name) => this.#function(name))));
     if (iterator !== undefined) args.push(b.id(iterator));
     else if (lists.length > 0) args.push(b.literal(0));
     if (lists.length > 0) args.push(b.array(lists.map((name) => b.id(name))));
-    return {
-      type: "LogicalExpression",
-      operator: "&&",
-      left: b.call(b.id(point), [id]),
-      right: b.call(b.id(point), args),
-    };
   }
 
   // g, or in a program that may have changed what a function says of itself: g, "g", 2
@@ -144,29 +145,33 @@ export class Points {
     return name;
   }
 
+  /** Where the statements start whose lines are asked for. */
+  #wanted(): Set<Place> {
+    const wanted = new Set<Place>();
+    for (let i = 0; i < this.#marked.length; i++) {
+      const { place, start } = this.#marked[i] as Marked;
+      wanted.add(start);
+      for (let at = 0; at < place.keep.length; at++) wanted.add(place.keep[at]?.start);
+    }
+    return wanted;
+  }
+
   /** What to ask once `body`, the program's lowered statements, has been printed. */
   follow(body: ESTree.Statement[]): (() => ProgramReentry | undefined) | undefined {
     const { reentry } = this;
     if (reentry === undefined) return undefined;
     const lines = new Map<Place, Lines>();
-    const wanted = new Set<Place>();
-    for (let i = 0; i < this.#marked.length; i++) {
-      const { place, start } = this.#marked[i] as Marked;
-      wanted.add(start);
-      place.keep.forEach((node) => {
-        wanted.add(node.start);
-      });
-    }
+    const wanted = this.#wanted();
     let opening: Lines | undefined;
     for (let i = 0; i < body.length; i++) {
       const node = body[i] as ESTree.Statement;
       const start = placeOf(node);
-      const own = !wanted.has(start) || lines.has(start) ? undefined : start;
+      const own = start !== undefined && wanted.delete(start);
       const first = opening === undefined && !isOpening(node);
-      if (own === undefined && !first) continue;
+      if (!own && !first) continue;
       const at: Lines = { first: 0, last: 0 };
       (node as { lines?: Lines }).lines = at;
-      if (own !== undefined) lines.set(own, at);
+      if (own) lines.set(start, at);
       if (first) opening = at;
     }
     return () => {
@@ -183,20 +188,30 @@ export class Points {
   }
 }
 
+// point(0) && point(0, [a, b])
+function guarded(point: string, id: ESTree.Expression, args: ESTree.Expression[]) {
+  return b.and(b.call(b.id(point), [id]), b.call(b.id(point), args));
+}
+
+function values({ saved }: ReentryPlace): ESTree.Expression {
+  const names: ESTree.Expression[] = [];
+  for (let i = 0; i < saved.length; i++)
+    names.push(b.id((saved[i] as ReentryPlace["saved"][number]).name));
+  return b.array(names);
+}
+
 function pointOf({ place, start, iterator, test }: Marked, lines: Map<Place, Lines>): ProgramPoint {
-  const { saved, functions, keep, lists } = place;
-  return {
-    line: lines.get(start)?.first ?? 0,
-    ...(test?.lines !== undefined && { head: test.lines.first - 1 }),
-    saved,
-    functions,
-    lists,
-    keep: keep.map((node) => {
-      const { first, last } = lines.get(node.start) ?? { first: 0, last: 0 };
-      return [first, last];
-    }),
-    ...(iterator !== undefined && { iterator }),
-  };
+  const { saved, functions, lists } = place;
+  const line = lines.get(start)?.first ?? 0;
+  const keep = place.keep.length === 0 ? [] : place.keep.map((node) => linesOf(node, lines));
+  const rest = { saved, functions, lists, keep };
+  if (test?.lines !== undefined) return { line, head: test.lines.first - 1, ...rest };
+  return iterator === undefined ? { line, ...rest } : { line, ...rest, iterator };
+}
+
+function linesOf(node: ESTree.Node, lines: Map<Place, Lines>): [number, number] {
+  const { first, last } = lines.get(node.start) ?? { first: 0, last: 0 };
+  return [first, last];
 }
 
 /** A labelled loop has the place of the loop. */

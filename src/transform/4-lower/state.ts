@@ -68,3 +68,21 @@ export interface State {
   /** Of several labels on one statement only the innermost stays (QuickJS finds no other). */
   labels: ReadonlyMap<string, string>;
 }
+
+/**
+ * `state` but for `changes`. All come from here, field by field: engines give what is spread a shape of its own
+ * at every place, and every visitor reads states.
+ */
+export function changed(state: State, changes: Partial<Omit<State, "program">>): State {
+  return {
+    program: state.program,
+    fn: changes.fn ?? state.fn,
+    lexical: changes.lexical ?? state.lexical,
+    temporaries: changes.temporaries ?? state.temporaries,
+    strict: changes.strict ?? state.strict,
+    inWith: changes.inWith ?? state.inWith,
+    guarded: changes.guarded ?? state.guarded,
+    ownNames: changes.ownNames ?? state.ownNames,
+    labels: changes.labels ?? state.labels,
+  };
+}

@@ -3,7 +3,7 @@ import type * as ESTree from "estree";
 import * as b from "../builders.js";
 import { wrapped } from "./functions.js";
 import { isDirective } from "./query.js";
-import type { State } from "./state.js";
+import { changed, type State } from "./state.js";
 import { Temporaries } from "./temporaries.js";
 import { children, statement } from "./walk.js";
 
@@ -28,19 +28,27 @@ export function blockBody(nodes: ESTree.Statement[], state: State): ESTree.State
 }
 
 function list(nodes: ESTree.Statement[], kind: "let" | "var", outer: State): ESTree.Statement[] {
-  const state = { ...outer, temporaries: new Temporaries(outer.program.names) };
-  const made = hoisted(nodes, kind, state);
-  for (let i = 0; i < nodes.length; i++) {
-    const node = nodes[i] as ESTree.Statement;
-    if (!isAsyncDeclaration(node)) made.push(statement(node, state));
-  }
+  const state = changed(outer, { temporaries: new Temporaries(outer.program.names) });
+  const made = nodes.some(isAsyncDeclaration) ? withHoisted(nodes, kind, state) : all(nodes, state);
   const declared = state.temporaries.declarations("let");
   return declared.length === 0 ? made : [...declared, ...made];
 }
 
-function hoisted(nodes: ESTree.Statement[], kind: "let" | "var", state: State): ESTree.Statement[] {
-  if (!nodes.some(isAsyncDeclaration)) return [];
-  return lastDeclarations(nodes).map((node) => hoist(node, kind, state));
+// Apart from what is done once: engines compile the loop, and what is around it with it.
+function all(nodes: ESTree.Statement[], state: State): ESTree.Statement[] {
+  const made: ESTree.Statement[] = [];
+  for (let i = 0; i < nodes.length; i++) made.push(statement(nodes[i] as ESTree.Statement, state));
+  return made;
+}
+
+function withHoisted(
+  nodes: ESTree.Statement[],
+  kind: "let" | "var",
+  state: State,
+): ESTree.Statement[] {
+  const made = lastDeclarations(nodes).map((node) => hoist(node, kind, state));
+  const rest = nodes.filter((node) => !isAsyncDeclaration(node));
+  return [...made, ...all(rest, state)];
 }
 
 /** Of functions of one name the last wins, whether async or not. */

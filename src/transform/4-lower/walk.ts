@@ -50,4 +50,5 @@ export const expression = visit as Visit<ESTree.Expression>;
 export const pattern = visit as Visit<ESTree.Pattern>;
 export const statement = visit as Visit<ESTree.Statement>;
 export const patterns = visitAll as VisitAll<ESTree.Pattern>;
+export const properties = visitAll as VisitAll<ESTree.Property | ESTree.SpreadElement>;
 export const args = visitAll as VisitAll<ESTree.Expression | ESTree.SpreadElement>;

@@ -5,7 +5,7 @@ import type { Captures } from "../captures.js";
 import { helper } from "../helpers.js";
 import { contains, isFunction, unparenthesize } from "../query.js";
 import type { State } from "../state.js";
-import { args, children, expression } from "../walk.js";
+import { args, expression } from "../walk.js";
 
 export function CallExpression(node: ESTree.SimpleCallExpression, state: State): ESTree.Expression {
   if (!state.program.analysis.repairs.has(node)) return called(node, state);
@@ -28,11 +28,11 @@ function called(node: ESTree.SimpleCallExpression, state: State): ESTree.Express
 
 function plain(node: ESTree.SimpleCallExpression, state: State): ESTree.Expression {
   const captures = state.lexical.captures;
-  if (!captures) return children(node, state);
+  if (!captures) return below(node, state);
   if (node.callee.type === "Super") return construct(node, captures, state);
   const callee = unparenthesize(node.callee);
   if (callee.type !== "MemberExpression" || callee.object.type !== "Super")
-    return children(node, state);
+    return below(node, state);
   // super.m(a)             in an async arrow
   // → super_("m").v.call(this, a)
   const method: ESTree.MemberExpression = {
@@ -40,6 +40,13 @@ function plain(node: ESTree.SimpleCallExpression, state: State): ESTree.Expressi
     optional: node.optional,
   };
   return b.at(b.call(method, [receiver(node, state), ...args(node.arguments, state)]), node);
+}
+
+function below(node: ESTree.SimpleCallExpression, state: State): ESTree.SimpleCallExpression {
+  const callee = expression(node.callee as ESTree.Expression, state);
+  const given = args(node.arguments, state);
+  if (callee === node.callee && given === node.arguments) return node;
+  return { ...node, callee, arguments: given };
 }
 
 // super(a), super(await a)    in an async arrow

@@ -3,7 +3,7 @@ import * as b from "../../builders.js";
 import { generatorOf, nativeFunction } from "../functions.js";
 import { helper } from "../helpers.js";
 import { anonymousAsync, infer, staticKey } from "../names-inferred.js";
-import type { State } from "../state.js";
+import { changed, type State } from "../state.js";
 import { blockBody } from "../statements.js";
 import { Temporaries } from "../temporaries.js";
 import { expression } from "../walk.js";
@@ -41,12 +41,11 @@ export function classBody(
 /** What initialisers and static blocks see: functions of their own, with a `this`. */
 function elementState(state: State): State {
   const temporaries = new Temporaries(state.program.names);
-  return {
-    ...state,
+  return changed(state, {
     fn: { kind: "native", temporaries },
     lexical: { derived: false },
     guarded: false,
-  };
+  });
 }
 
 function method(element: ESTree.MethodDefinition, derived: boolean, state: State): Element {

@@ -1,10 +1,10 @@
 import type * as ESTree from "estree";
-import type { State } from "../state.js";
+import { changed, type State } from "../state.js";
 import { expression } from "../walk.js";
 import { classBody } from "./ClassBody.js";
 
 export function ClassExpression<T extends ESTree.Class>(node: T, state: State): T {
-  const inner = { ...state, strict: true };
+  const inner = changed(state, { strict: true });
   const superClass = node.superClass && expression(node.superClass, inner);
   return { ...node, superClass, body: classBody(node.body, superClass != null, inner) };
 }

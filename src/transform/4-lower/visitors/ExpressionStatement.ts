@@ -1,7 +1,7 @@
 import type * as ESTree from "estree";
 import * as b from "../../builders.js";
 import type { State } from "../state.js";
-import { children } from "../walk.js";
+import * as walk from "../walk.js";
 
 /** A string that is no directive must not become one when what stood before it has moved. */
 export function ExpressionStatement(
@@ -12,5 +12,6 @@ export function ExpressionStatement(
   if (expression.type === "Literal" && typeof expression.value === "string") {
     return b.at(b.statement(b.parens(expression)), node);
   }
-  return children(node, state);
+  const made = walk.expression(expression, state);
+  return made === expression ? node : { ...node, expression: made };
 }

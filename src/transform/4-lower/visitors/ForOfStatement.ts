@@ -3,7 +3,7 @@ import * as b from "../../builders.js";
 import { forAwait } from "../for-await.js";
 import { holdRight } from "../for-head.js";
 import { contains, isFunction } from "../query.js";
-import type { State } from "../state.js";
+import { changed, type State } from "../state.js";
 import { Loop } from "./Loop.js";
 
 export function ForOfStatement(node: ESTree.ForOfStatement, state: State): ESTree.Statement {
@@ -17,7 +17,7 @@ export function forOf(
   state: State,
 ): ESTree.Statement {
   if (node.await) return forAwait(node, label, state);
-  const loop = Loop(node, { ...state, guarded: true });
+  const loop = Loop(node, changed(state, { guarded: true }));
   const labeled = (inner: ESTree.Statement) =>
     label === undefined ? inner : b.labeled(label, inner);
   const inTarget = suspends(loop.left);

@@ -1,6 +1,6 @@
 import type * as ESTree from "estree";
 import * as b from "../../builders.js";
-import type { State } from "../state.js";
+import { changed, type State } from "../state.js";
 import { statement } from "../walk.js";
 import { forOf } from "./ForOfStatement.js";
 
@@ -12,10 +12,8 @@ export function LabeledStatement(node: ESTree.LabeledStatement, outer: State): E
   for (; body.type === "LabeledStatement"; body = body.body) names.push(body.label.name);
   const last = names.at(-1) ?? node.label.name;
   const label = last === "yield" ? outer.program.yieldName : last;
-  const state = {
-    ...outer,
-    labels: new Map([...outer.labels, ...names.map((n) => [n, label] as const)]),
-  };
+  const labels = new Map([...outer.labels, ...names.map((n) => [n, label] as const)]);
+  const state = changed(outer, { labels });
   if (body.type === "ForOfStatement") return forOf(body, label, state);
   return b.at(b.labeled(label, statement(body, state)), node);
 }

@@ -1,6 +1,6 @@
 import type * as ESTree from "estree";
 import * as b from "../../builders.js";
-import type { State } from "../state.js";
+import { changed, type State } from "../state.js";
 import { Temporaries } from "../temporaries.js";
 import { children, statement } from "../walk.js";
 
@@ -15,7 +15,7 @@ type Loop =
 export function Loop<T extends Loop>(node: T, state: State): T {
   const head = children(node, state, "body");
   const temporaries = new Temporaries(state.program.names);
-  const body = statement(node.body, { ...state, temporaries });
+  const body = statement(node.body, changed(state, { temporaries }));
   const declared = temporaries.declarations("let");
   return { ...head, body: declared.length > 0 ? b.block([...declared, body]) : body };
 }

@@ -1,14 +1,24 @@
 import type * as ESTree from "estree";
 import * as b from "../../builders.js";
 import type { State } from "../state.js";
-import { children, expression } from "../walk.js";
+import { expression } from "../walk.js";
+
+function below(node: ESTree.MemberExpression, state: State): ESTree.MemberExpression {
+  const object = expression(node.object as ESTree.Expression, state);
+  const property = node.computed
+    ? expression(node.property as ESTree.Expression, state)
+    : node.property;
+  return object === node.object && property === node.property
+    ? node
+    : { ...node, object, property };
+}
 
 // super.x                in an async arrow
 // → super_("x").v
 export function MemberExpression(node: ESTree.MemberExpression, state: State): ESTree.Expression {
   const captures = state.lexical.captures;
   if (node.object.type !== "Super" || !captures)
-    return state.program.points.whole(children(node, state), node) as ESTree.Expression;
+    return state.program.points.whole(below(node, state), node) as ESTree.Expression;
   const key =
     node.property.type === "Identifier" && !node.computed
       ? b.literal(node.property.name)

@@ -5,10 +5,12 @@ import { helper } from "../helpers.js";
 import { anonymousAsync, infer, staticKey } from "../names-inferred.js";
 import { isFunction, unparenthesize, usesSuper } from "../query.js";
 import type { State } from "../state.js";
-import { children, expression, visit } from "../walk.js";
+import { expression, properties, visit } from "../walk.js";
 
 export function ObjectExpression(node: ESTree.ObjectExpression, state: State): ESTree.Expression {
-  return node.properties.some(holdsAsync) ? withAsync(node, state) : children(node, state);
+  if (node.properties.some(holdsAsync)) return withAsync(node, state);
+  const made = properties(node.properties, state);
+  return made === node.properties ? node : { ...node, properties: made };
 }
 
 function holdsAsync(property: ESTree.Property | ESTree.SpreadElement): boolean {

@@ -1,6 +1,6 @@
 import type * as ESTree from "estree";
 import * as b from "../../builders.js";
-import type { State } from "../state.js";
+import { changed, type State } from "../state.js";
 import { children } from "../walk.js";
 
 /**
@@ -10,7 +10,7 @@ import { children } from "../walk.js";
  *     try { A' } catch (e) { let { x } = e; { B' } } finally { C' }
  */
 export function TryStatement(node: ESTree.TryStatement, state: State): ESTree.TryStatement {
-  const tried = children(node, { ...state, guarded: true });
+  const tried = children(node, changed(state, { guarded: true }));
   const { handler, finalizer } = tried;
   const param = handler?.param;
   if (!handler || !finalizer || !param || param.type === "Identifier") return tried;
