@@ -99,12 +99,15 @@ class Walk {
       if (isName(node, key)) continue;
       const child = node[key];
       const inside = own || (node.type === "PropertyDefinition" && key === "value");
-      if (isNode(child)) this.visit(child, strict, inside);
-      else if (Array.isArray(child))
-        for (let at = 0; at < child.length; at++)
-          if (isNode(child[at])) this.visit(child[at], strict, inside);
+      if (Array.isArray(child)) this.list(child, strict, inside);
+      else if (isNode(child)) this.visit(child, strict, inside);
     }
     this.around.pop();
+  }
+
+  private list(nodes: readonly unknown[], strict: boolean, own: boolean): void {
+    for (let i = 0; i < nodes.length; i++)
+      if (isNode(nodes[i])) this.visit(nodes[i] as Node, strict, own);
   }
 
   // ------------------------------------------------------------ free names

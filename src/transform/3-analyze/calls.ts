@@ -141,38 +141,68 @@ const READERS = new Set(
 
 function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
   const global = globalCallee(pass, callee);
-  let receiver = 0;
-  let calleeFlow = 0;
-  if (callee.type === "MemberExpression") {
-    receiver = receiverOf(pass, node, callee, global);
-    const name = memberName(callee);
-    calleeFlow = name !== undefined && BUILT_IN.has(name) && !isMember(pass, name) ? 0 : receiver;
-  } else if (callee.type === "Identifier") {
-    calleeFlow = calledName(pass, callee);
-  } else if (callee.type !== "Super") calleeFlow = expression(pass, callee, "plain");
+  const member = callee.type === "MemberExpression";
+  const receiver = member ? receiverOf(pass, node, callee, global) : 0;
+  const calleeFlow = member ? memberFlow(pass, callee, receiver) : calledFlow(pass, callee);
+  const combinator = combinatorOf(global);
+  if (combinator !== undefined) return combine(pass, node, combinator);
+  return withArguments(pass, node, callee, { global, receiver, calleeFlow }, use);
+}
 
-  const combinator = global?.startsWith("Promise.") ? global.slice("Promise.".length) : "";
-  if (COMBINATORS.has(combinator)) {
-    return combine(pass, node, combinator as NonNullable<CallRecord["combinator"]>);
-  }
+interface Called {
+  /** Its name, if it is one of the language's. */
+  global: string | undefined;
+  receiver: number;
+  calleeFlow: number;
+}
+
+function withArguments(
+  pass: Pass,
+  node: Node,
+  callee: Node,
+  { global, receiver, calleeFlow }: Called,
+  use: Use,
+): number {
   const args = argumentsOf(pass, node, receiver, global);
   const into = pass.flow.all(args.flows);
+  const keeps = effects(pass, node, callee, into, global);
+  if (args.flows.length > 1 && into !== 0) mixed(pass, node.arguments as Node[], into);
+  if (!args.plain && !keeps) pass.flow.edge(pass.unknownArgs, into);
+  const value = pass.flow.node(pass.flow.join(calleeFlow || receiver, into));
+  candidate(pass, node, callee, args.tool, { calleeFlow, into, value }, use);
+  return value;
+}
+
+function memberFlow(pass: Pass, callee: Node, receiver: number): number {
+  const name = memberName(callee);
+  return name !== undefined && BUILT_IN.has(name) && !isMember(pass, name) ? 0 : receiver;
+}
+
+function calledFlow(pass: Pass, callee: Node): number {
+  if (callee.type === "Identifier") return calledName(pass, callee);
+  return callee.type === "Super" ? 0 : expression(pass, callee, "plain");
+}
+
+function combinatorOf(global: string | undefined): CallRecord["combinator"] {
+  const name = global?.startsWith("Promise.") ? global.slice("Promise.".length) : "";
+  return COMBINATORS.has(name) ? (name as CallRecord["combinator"]) : undefined;
+}
+
+/** What the call does to its object; whether what is called is a method that calls nothing it is given later. */
+function effects(
+  pass: Pass,
+  node: Node,
+  callee: Node,
+  into: number,
+  global: string | undefined,
+): boolean {
   const method = memberName(callee) ?? "";
   const own = pass.definesMember(method);
   if (!own) checkMethod(pass, node, callee, method);
+  if (global !== undefined) return false;
   const changes = MUTATORS.has(method) || (into !== 0 && (own || !READERS.has(method)));
-  if (callee.type === "MemberExpression" && global === undefined && changes)
-    mutate(pass, callee, into);
-  if (args.flows.length > 1 && into !== 0) mixed(pass, node.arguments as Node[], into);
-  const known = args.plain || (global === undefined && BUILT_IN.has(method) && !own);
-  if (!known) pass.flow.edge(pass.unknownArgs, into);
-  const value = pass.flow.node(pass.flow.join(calleeFlow || receiver, into));
-  // A key that was computed decides which tool it is.
-  const depends = pass.flow.all([calleeFlow, into, pass.control]);
-  const named = callee.type === "MemberExpression" && !callee.computed;
-  const needs = named ? into : pass.flow.join(calleeFlow, into);
-  candidates(pass, node, args.tool, { calleeFlow, depends, needs, value }, use);
-  return value;
+  if (callee.type === "MemberExpression" && changes) mutate(pass, callee, into);
+  return BUILT_IN.has(method) && !own;
 }
 
 /** Methods that take their callback's promise for nothing, or for true. */
@@ -253,16 +283,24 @@ function mixed(pass: Pass, args: readonly Node[], into: number): void {
     if (bare(argument).type === "Identifier") mutate(pass, bare(argument), into);
 }
 
-function candidates(
+function candidate(
   pass: Pass,
   node: Node,
+  callee: Node,
   tool: number | undefined,
-  flows: Pick<CallRecord, "calleeFlow" | "depends" | "needs" | "value">,
+  { calleeFlow, into, value }: { calleeFlow: number; into: number; value: number },
   use: Use,
 ): void {
-  if (flows.calleeFlow === 0 && tool === undefined) return;
+  // A key that was computed decides which tool it is.
+  const depends = pass.flow.all([calleeFlow, into, pass.control]);
+  const named = callee.type === "MemberExpression" && !callee.computed;
+  const needs = named ? into : pass.flow.join(calleeFlow, into);
+  if (calleeFlow === 0 && tool === undefined) return;
   const record = add(pass, node, tool === undefined ? "candidate" : "callback", tool, use);
-  Object.assign(record, flows);
+  record.calleeFlow = calleeFlow;
+  record.depends = depends;
+  record.needs = needs;
+  record.value = value;
 }
 
 /** Whether some namespace has a member of that name. */
@@ -338,47 +376,65 @@ function combine(pass: Pass, node: Node, kind: NonNullable<CallRecord["combinato
   return pass.flow.all(flows);
 }
 
+interface Given {
+  flows: number[];
+  tool: number | undefined;
+  plain: boolean;
+  callbacks: FunctionInfo[];
+}
+
 /** Arguments of a call that may call them back. */
 function argumentsOf(
   pass: Pass,
   node: Node,
   receiver: number,
   global: string | undefined,
-): { flows: number[]; tool: number | undefined; plain: boolean } {
-  const plain =
-    global !== undefined &&
-    (PLAIN_CALLS.has(global) || global.startsWith("console.") || global.startsWith("Math."));
-  const callbacks: FunctionInfo[] = [];
+): Pick<Given, "flows" | "tool" | "plain"> {
+  const plain = global !== undefined && isPlainCall(global);
+  const given: Given = { flows: [], tool: undefined, plain, callbacks: [] };
   const { combinator } = pass;
-  const method = memberName(unchained(node.callee as Node));
-  const mapping = method === "map" || method === "flatMap";
-  if (!mapping) pass.combinator = undefined;
-  let tool: number | undefined;
-  const flows: number[] = [];
+  if (!maps(node)) pass.combinator = undefined;
   const args = node.arguments as Node[];
-  for (let i = 0; i < args.length; i++) {
-    const raw = args[i] as Node;
-    const spread = raw.type === "SpreadElement";
-    const argument = bare(spread ? (raw.argument as Node) : raw);
-    const literal = functionOf(pass, argument);
-    const exact = isFunction(argument) ? undefined : exactTool(pass, argument);
-    const handed = exact?.kind === "tool" && !plain;
-    if (handed) tool = exact.tool;
-    if (literal !== undefined) {
-      const info = pass.info(literal);
-      callbacks.push(info);
-      if (global !== undefined && TIMERS.has(global)) letOut(pass, info);
-      flows.push(calledBack(pass, argument, info, receiver));
-      continue;
-    }
-    const flow = expression(pass, argument, plain || spread ? "plain" : "value");
-    // Whoever gets the tool may call it; what this call returns is hardly the tool.
-    if (handed) pass.flow.edge(pass.unknownArgs, flow);
-    flows.push(handed ? 0 : flow);
-  }
+  for (let i = 0; i < args.length; i++)
+    given.flows.push(argumentOf(pass, args[i] as Node, given, receiver, global));
   pass.combinator = combinator;
-  if (callbacks.length > 0) given(pass, callbacks, flows);
-  return { flows, tool, plain };
+  if (given.callbacks.length > 0) toCallbacks(pass, given.callbacks, given.flows);
+  return given;
+}
+
+function argumentOf(
+  pass: Pass,
+  raw: Node,
+  given: Given,
+  receiver: number,
+  global: string | undefined,
+): number {
+  const spread = raw.type === "SpreadElement";
+  const argument = bare(spread ? (raw.argument as Node) : raw);
+  const literal = functionOf(pass, argument);
+  const exact = isFunction(argument) ? undefined : exactTool(pass, argument);
+  const handed = exact?.kind === "tool" && !given.plain;
+  if (handed) given.tool = exact.tool;
+  if (literal !== undefined) {
+    const info = pass.info(literal);
+    given.callbacks.push(info);
+    if (global !== undefined && TIMERS.has(global)) letOut(pass, info);
+    return calledBack(pass, argument, info, receiver);
+  }
+  const flow = expression(pass, argument, given.plain || spread ? "plain" : "value");
+  if (!handed) return flow;
+  // Whoever gets the tool may call it; what this call returns is hardly the tool.
+  pass.flow.edge(pass.unknownArgs, flow);
+  return 0;
+}
+
+function isPlainCall(global: string): boolean {
+  return PLAIN_CALLS.has(global) || global.startsWith("console.") || global.startsWith("Math.");
+}
+
+function maps(call: Node): boolean {
+  const method = memberName(unchained(call.callee as Node));
+  return method === "map" || method === "flatMap";
 }
 
 /** The function that `argument` is may be called, with what is in `receiver`. */
@@ -394,7 +450,11 @@ function calledBack(pass: Pass, argument: Node, info: FunctionInfo, receiver: nu
 const MAX_PAIRS = 8;
 
 /** What else a call is given may come to its callbacks: the results of other callbacks too. */
-function given(pass: Pass, callbacks: readonly FunctionInfo[], flows: readonly number[]): void {
+function toCallbacks(
+  pass: Pass,
+  callbacks: readonly FunctionInfo[],
+  flows: readonly number[],
+): void {
   const own = new Set(callbacks.map((info) => info.returns));
   const rest = pass.flow.all(flows.filter((flow) => !own.has(flow)));
   const all = callbacks.length > MAX_PAIRS ? pass.flow.all(flows) : 0;

@@ -37,15 +37,16 @@ export function reentryOf(
     repairs.size === 0
       ? scopes.survey.suspending
       : body.filter((node) => suspends(node, repairs as ReadonlySet<unknown>));
-  const loops = suspending.filter((node) => loopOf(node) !== undefined);
+  const loops = suspending.filter(isLoop);
   if (loops.length === 0 && suspending.length < manyAwaits) return undefined;
   if (rule.kind === "function-literal" || cannotBeCut(scopes, body)) return undefined;
   const { bindings } = scopes.program;
-  const functions = keptFunctions(body, bindings);
+  const functions = scopes.survey.functions ? keptFunctions(body, bindings) : none;
   if (functions === undefined) return undefined;
   const lists = accumulatorsOf(body, scopes, loops);
   const variables = variablesOf(bindings, functions, lists.bindings, rule);
-  const places = placesOf(suspending, { bindings, functions, rule, body, variables });
+  const result = rule.kind === "result-variable" && !rule.declared && !bindings.has("__result__");
+  const places = placesOf(chosen(suspending), { functions, result, body, variables });
   if (places.size === 0) return undefined;
   const reads = lists.reads as unknown as ReadonlySet<ESTree.Node>;
   const sizes = lists.sizes as unknown as ReadonlySet<ESTree.Node>;
@@ -60,8 +61,14 @@ function cannotBeCut({ uses, identifiers, free, notes }: Scopes, body: readonly 
     identifiers.has("arguments") ||
     free.has("Proxy") ||
     notes.withStatement ||
-    body.some(({ type }) => type.startsWith("Export") || type.startsWith("Import"))
+    body.some(isOfModule)
   );
+}
+
+const ofModules = /^(?:Ex|Im)port/;
+
+function isOfModule({ type }: Node): boolean {
+  return ofModules.test(type);
 }
 
 function variablesOf(
@@ -81,20 +88,24 @@ function variablesOf(
   return variables;
 }
 
-function placesOf(suspending: readonly Node[], facts: Facts): Map<ESTree.Node, ReentryPlace> {
-  const places = new Map<ESTree.Node, ReentryPlace>();
+/** A loop's head is as good a place as the one before it. */
+function chosen(suspending: readonly Node[]): Node[] {
   const step = Math.ceil(suspending.length / mostPlaces);
+  return suspending.filter((node, i) => (i > 0 && i % step === 0) || isLoop(node));
+}
+
+function placesOf(nodes: readonly Node[], facts: Facts): Map<ESTree.Node, ReentryPlace> {
+  const places = new Map<ESTree.Node, ReentryPlace>();
+  const returns = facts.functions.size > 0;
   let rest = facts.variables;
-  for (let index = 0; index < suspending.length; index++) {
-    const node = suspending[index] as Node;
-    const loop = loopOf(node);
-    // A loop's head is as good a place as the one before it.
-    if (loop === undefined && (index === 0 || index % step !== 0)) continue;
-    const live = liveFrom(node.start, rest, facts.functions);
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i] as Node;
+    const live = returns ? liveFrom(node.start, rest) : after(node.start, rest);
     // Where no function can come back to it, what is not reached from here is not reached from later places.
-    if (facts.functions.size === 0) rest = live;
-    const place = placeAt(node, loop, live, facts);
-    if (place !== undefined) places.set(node as unknown as ESTree.Node, place);
+    if (!returns) rest = live;
+    const place = placeBefore(node, live, facts);
+    if (place !== undefined && place.saved.length + place.functions.length <= mostVariables)
+      places.set(node as unknown as ESTree.Node, place);
   }
   return places;
 }
@@ -115,6 +126,8 @@ function shapesOf(functions: ReadonlyMap<Binding, Node>): Reentry["shapes"] {
     }),
   );
 }
+
+const none: ReadonlyMap<Binding, Node> = new Map();
 
 /** Declarations of functions that are made again instead of saved, by what they declare. */
 function keptFunctions(
@@ -181,9 +194,9 @@ function variableOf(
 }
 
 interface Facts {
-  bindings: ReadonlyMap<string, Binding>;
   functions: ReadonlyMap<Binding, Node>;
-  rule: ValueRule;
+  /** There is a `__result__` that no declaration makes. */
+  result: boolean;
   body: readonly Node[];
   variables: readonly Variable[];
 }
@@ -194,15 +207,25 @@ function usedAsValues(functions: ReadonlyMap<Binding, Node>): Set<Binding> {
   return new Set([...functions.keys()].filter(({ references }) => references.some(isValue)));
 }
 
-function placeAt(
+function placeBefore(
   node: Node,
-  loop: Loop | undefined,
   live: readonly Variable[],
   facts: Facts,
 ): ReentryPlace | undefined {
-  if (loop !== undefined && !isPlain(loop)) return undefined;
-  const { bindings, rule } = facts;
-  const from = node.start;
+  const loop = loopOf(node);
+  if (loop === undefined) return placeAt("statement", node.start, live, facts);
+  if (!isPlain(loop)) return undefined;
+  const place = placeAt(loop.kind, node.start, live, facts);
+  return place !== undefined && addHead(loop, place) ? place : undefined;
+}
+
+/** Undefined where a class would have to be saved. */
+function placeAt(
+  kind: ReentryPlace["kind"],
+  from: number,
+  live: readonly Variable[],
+  facts: Facts,
+): ReentryPlace | undefined {
   const saved: ReentryPlace["saved"] = [];
   const functions: Variable[] = [];
   const lists: string[] = [];
@@ -215,13 +238,9 @@ function placeAt(
       else saved.push(variable.saved);
     }
   }
-  if (rule.kind === "result-variable" && !rule.declared && !bindings.has("__result__"))
-    saved.push({ name: "__result__", kind: "var" });
-  const kind: ReentryPlace["kind"] = loop?.kind ?? "statement";
+  if (facts.result) saved.push({ name: "__result__", kind: "var" });
   const made = functions.length === 0 ? nothingMade : functionsAt(from, functions, facts.body);
-  const place = { kind, saved, functions: made.functions, lists, keep: made.keep };
-  if (loop !== undefined && !addHead(loop, place)) return undefined;
-  return saved.length + place.functions.length > mostVariables ? undefined : place;
+  return { kind, saved, functions: made.functions, lists, keep: made.keep };
 }
 
 function isPlain({ kind, node }: Loop): boolean {
@@ -286,13 +305,18 @@ function lastReference(references: readonly Reference[]): number {
   return last;
 }
 
+/** Those that code from `from` on names. */
+function after(from: number, variables: readonly Variable[]): readonly Variable[] {
+  const live: Variable[] = [];
+  for (let i = 0; i < variables.length; i++) {
+    const variable = variables[i] as Variable;
+    if (variable.last >= from) live.push(variable);
+  }
+  return live;
+}
+
 /** What code from `from` on can reach, through the functions it can call too. */
-function liveFrom(
-  from: number,
-  variables: readonly Variable[],
-  functions: Facts["functions"],
-): readonly Variable[] {
-  if (functions.size === 0) return variables.filter(({ last }) => last >= from);
+function liveFrom(from: number, variables: readonly Variable[]): readonly Variable[] {
   const live: Variable[] = [];
   const ranges: Node[] = [];
   const called = ({ node }: Reference): boolean =>
@@ -316,6 +340,10 @@ function liveFrom(
     rest = left;
   }
   return live;
+}
+
+function isLoop(statement: Node): boolean {
+  return loopOf(statement) !== undefined;
 }
 
 function loopOf(statement: Node): Loop | undefined {

@@ -61,11 +61,7 @@ class Walk {
       notes: this.notes,
     };
     this.hoistBlock(program.body as Node[]);
-    const body = program.body as Node[];
-    for (let i = 0; i < body.length; i++) {
-      this.top = body[i] as Node;
-      this.visit(this.top);
-    }
+    this.statements(program.body as Node[]);
     this.annexB(this.scope);
     this.bind(this.scope);
     this.scopes.free = this.scope.pending;
@@ -293,6 +289,14 @@ class Walk {
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i];
       if (node) this.visit(node);
+    }
+  }
+
+  /** Those of the top level. */
+  private statements(body: readonly Node[]): void {
+    for (let i = 0; i < body.length; i++) {
+      this.top = body[i] as Node;
+      this.visit(this.top);
     }
   }
 
@@ -576,6 +580,7 @@ class Walk {
 
   private function(node: Node, use: NodeUse): void {
     this.notes.functionNode(node);
+    this.survey.functions = true;
     const named = node.type === "FunctionExpression" && isNode(node.id);
     if (named) {
       const id = node.id as Node;

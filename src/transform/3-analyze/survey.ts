@@ -17,6 +17,8 @@ export class Survey {
   returns = false;
   /** Whether there is a class, or `this`. */
   objects = false;
+  /** Whether there is a function; a class's methods are some. */
+  functions = false;
 
   suspends(statement: Node): void {
     if (this.suspending.at(-1) !== statement) this.suspending.push(statement);

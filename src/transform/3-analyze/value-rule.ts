@@ -10,10 +10,10 @@ import type { Binding, Scopes } from "./scope-types.js";
 const STARTS = ["main", "run"];
 
 export function valueRule(ast: ESTree.Program, scopes: Scopes): ValueRule {
-  const body = (ast.body as unknown as Node[]).filter((node) => node.type !== "EmptyStatement");
   if (scopes.survey.returns) return { kind: "return" };
   const result = resultVariable(scopes);
   if (result) return result;
+  const body = (ast.body as unknown as Node[]).filter((node) => node.type !== "EmptyStatement");
   return trailing(body) ?? exported(body, scopes) ?? named(body, scopes) ?? { kind: "none" };
 }
 
