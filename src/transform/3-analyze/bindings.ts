@@ -53,7 +53,8 @@ export function bindingsOf(scope: Scope): Scope["bindings"] {
 }
 
 export function merge(a: Pending, b: Pending): Pending {
-  const [into, from] = a.size >= b.size ? [a, b] : [b, a];
+  const into = a.size >= b.size ? a : b;
+  const from = into === a ? b : a;
   if (from.size === 0) return into;
   from.forEach((references, name) => {
     const there = into.get(name);

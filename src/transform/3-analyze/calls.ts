@@ -146,30 +146,23 @@ function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
   const calleeFlow = member ? memberFlow(pass, callee, receiver) : calledFlow(pass, callee);
   const combinator = combinatorOf(global);
   if (combinator !== undefined) return combine(pass, node, combinator);
-  return withArguments(pass, node, callee, { global, receiver, calleeFlow }, use);
+  return withArguments(pass, node, { callee, global, receiver, calleeFlow }, use);
 }
 
 interface Called {
+  callee: Node;
   /** Its name, if it is one of the language's. */
   global: string | undefined;
   receiver: number;
   calleeFlow: number;
 }
 
-function withArguments(
-  pass: Pass,
-  node: Node,
-  callee: Node,
-  { global, receiver, calleeFlow }: Called,
-  use: Use,
-): number {
-  const args = argumentsOf(pass, node, receiver, global);
+function withArguments(pass: Pass, node: Node, called: Called, use: Use): number {
+  const args = argumentsOf(pass, node, called);
   const into = pass.flow.all(args.flows);
-  const keeps = effects(pass, node, callee, into, global);
-  if (args.flows.length > 1 && into !== 0) mixed(pass, node.arguments as Node[], into);
-  if (!args.plain && !keeps) pass.flow.edge(pass.unknownArgs, into);
-  const value = pass.flow.node(pass.flow.join(calleeFlow || receiver, into));
-  candidate(pass, node, callee, args.tool, { calleeFlow, into, value }, use);
+  effects(pass, node, called, into, args.plain);
+  const value = pass.flow.node(pass.flow.join(called.calleeFlow || called.receiver, into));
+  candidate(pass, node, called, { tool: args.tool, into, value }, use);
   return value;
 }
 
@@ -188,21 +181,23 @@ function combinatorOf(global: string | undefined): CallRecord["combinator"] {
   return COMBINATORS.has(name) ? (name as CallRecord["combinator"]) : undefined;
 }
 
-/** What the call does to its object; whether what is called is a method that calls nothing it is given later. */
+/** What becomes of the object of the call, and of what it is given: `plain` where that is only looked at. */
 function effects(
   pass: Pass,
   node: Node,
-  callee: Node,
+  { callee, global }: Called,
   into: number,
-  global: string | undefined,
-): boolean {
+  plain: boolean,
+): void {
   const method = memberName(callee) ?? "";
   const own = pass.definesMember(method);
   if (!own) checkMethod(pass, node, callee, method);
-  if (global !== undefined) return false;
   const changes = MUTATORS.has(method) || (into !== 0 && (own || !READERS.has(method)));
-  if (callee.type === "MemberExpression" && changes) mutate(pass, callee, into);
-  return BUILT_IN.has(method) && !own;
+  if (callee.type === "MemberExpression" && global === undefined && changes)
+    mutate(pass, callee, into);
+  if (into !== 0) mixed(pass, node.arguments as Node[], into);
+  const known = plain || (global === undefined && BUILT_IN.has(method) && !own);
+  if (!known) pass.flow.edge(pass.unknownArgs, into);
 }
 
 /** Methods that take their callback's promise for nothing, or for true. */
@@ -279,6 +274,7 @@ function receiverOf(pass: Pass, node: Node, callee: Node, global: string | undef
 
 /** Whoever is given several things may put one into another. */
 function mixed(pass: Pass, args: readonly Node[], into: number): void {
+  if (args.length < 2) return;
   for (const argument of args)
     if (bare(argument).type === "Identifier") mutate(pass, bare(argument), into);
 }
@@ -286,9 +282,8 @@ function mixed(pass: Pass, args: readonly Node[], into: number): void {
 function candidate(
   pass: Pass,
   node: Node,
-  callee: Node,
-  tool: number | undefined,
-  { calleeFlow, into, value }: { calleeFlow: number; into: number; value: number },
+  { callee, calleeFlow }: Called,
+  { tool, into, value }: { tool: number | undefined; into: number; value: number },
   use: Use,
 ): void {
   // A key that was computed decides which tool it is.
@@ -387,8 +382,7 @@ interface Given {
 function argumentsOf(
   pass: Pass,
   node: Node,
-  receiver: number,
-  global: string | undefined,
+  { receiver, global }: Pick<Called, "receiver" | "global">,
 ): Pick<Given, "flows" | "tool" | "plain"> {
   const plain = global !== undefined && isPlainCall(global);
   const given: Given = { flows: [], tool: undefined, plain, callbacks: [] };
@@ -472,7 +466,7 @@ export function newExpression(pass: Pass, node: Node): number {
   const reference = callee.type === "Identifier" ? pass.reference(callee) : undefined;
   if (reference && !reference.binding && freeCall(pass, reference)) made = 0;
   else made = expression(pass, callee, "plain");
-  const { flows } = argumentsOf(pass, node, made, undefined);
+  const { flows } = argumentsOf(pass, node, { receiver: made, global: undefined });
   pass.flow.edge(pass.unknownArgs, pass.flow.all(flows));
   return pass.flow.join(made, pass.flow.all(flows));
 }

@@ -2,6 +2,18 @@
 import type { CallSite, Catalog, ReadAhead, ToolDescriptor } from "../types.js";
 import type { CallRecord } from "./records.js";
 
+interface Known {
+  sites: readonly CallSite[];
+  records: readonly CallRecord[];
+  tools: readonly ToolDescriptor[];
+  /** The sites of each function. */
+  functions: ReadonlyMap<string | undefined, readonly CallSite[]>;
+  /** Where among them each site stands. */
+  places: readonly number[];
+  /** Those of no tool that only reads; found when they are asked for. */
+  writers?: readonly CallSite[];
+}
+
 /**
  * @param sites in source order, complete but for `ahead`
  * @param records of the same calls
@@ -11,28 +23,48 @@ export function readAhead(
   records: readonly CallRecord[],
   { tools }: Catalog,
 ): ReadAhead[] {
-  const toolOf = ({ site }: CallSite) => tools[records[site]?.tool ?? -1];
-  const { functions, places } = grouped(sites);
-  const loops = records.map(({ outermost }) => outermost);
-  const writers = sites.filter((site) => toolOf(site)?.annotations?.readOnlyHint !== true);
-  return sites.map((site) => {
-    const tool = toolOf(site);
-    const own = functions.get(site.function) ?? [];
-    const before = nearestBefore(site, own, places[site.site] ?? 0, loops);
-    const found = overlap(site, before, (other) => mayChange(toolOf(other), tool));
-    if (found.can === "no" && found.why === "first") return found;
-    const refused = refusal(tool);
-    if (refused !== undefined) return { can: "no", why: refused };
-    if (found.can !== "yes" && found.can !== "chained") return found;
-    const elsewhere = site.callback
-      ? writers.find((other) => other.function !== site.function && mayChange(toolOf(other), tool))
-      : undefined;
-    if (elsewhere !== undefined) return { can: "maybe", why: "write", site: elsewhere.site };
-    if (found.can === "chained") return found;
-    const { needs = [], dependsOn } = site;
-    const decides = dependsOn.find((other) => !needs.includes(other));
-    return decides === undefined ? found : { can: "maybe", why: "decides", site: decides };
-  });
+  const known: Known = { sites, records, tools, ...grouped(sites) };
+  return sites.map(aheadOf, known);
+}
+
+function aheadOf(this: Known, site: CallSite): ReadAhead {
+  const before = nearestBefore(site, this);
+  if (before === undefined) return { can: "no", why: "first" };
+  const tool = toolOf(site, this);
+  const refused = refusal(tool);
+  return refused === undefined ? among(site, before, tool, this) : { can: "no", why: refused };
+}
+
+/** Of a call of a tool that only reads. */
+function among(
+  site: CallSite,
+  before: CallSite,
+  tool: ToolDescriptor | undefined,
+  known: Known,
+): ReadAhead {
+  const found = overlap(site, before, mayChange(toolOf(before, known), tool));
+  if (found.can !== "yes" && found.can !== "chained") return found;
+  const elsewhere = site.callback
+    ? writersIn(known).find(
+        (other) => other.function !== site.function && mayChange(toolOf(other, known), tool),
+      )
+    : undefined;
+  if (elsewhere !== undefined) return { can: "maybe", why: "write", site: elsewhere.site };
+  if (found.can === "chained") return found;
+  const { needs = [], dependsOn } = site;
+  const decides = dependsOn.find((other) => !needs.includes(other));
+  return decides === undefined ? found : { can: "maybe", why: "decides", site: decides };
+}
+
+function toolOf({ site }: CallSite, { records, tools }: Known): ToolDescriptor | undefined {
+  return tools[records[site]?.tool ?? -1];
+}
+
+function writersIn(known: Known): readonly CallSite[] {
+  known.writers ??= known.sites.filter(
+    (site) => toolOf(site, known)?.annotations?.readOnlyHint !== true,
+  );
+  return known.writers;
 }
 
 function refusal(tool: ToolDescriptor | undefined) {
@@ -43,59 +75,58 @@ function refusal(tool: ToolDescriptor | undefined) {
   return tool.untrusted === true ? "not-trusted" : "not-read-only";
 }
 
-/** The sites of each function, and where among them each site stands. */
-function grouped(sites: readonly CallSite[]) {
+function grouped(sites: readonly CallSite[]): Pick<Known, "functions" | "places"> {
   const functions = new Map<string | undefined, CallSite[]>();
-  const places = sites.map((site) => {
+  const places: number[] = [];
+  for (let i = 0; i < sites.length; i++) {
+    const site = sites[i] as CallSite;
     const own = functions.get(site.function);
-    if (own) return own.push(site) - 1;
-    functions.set(site.function, [site]);
-    return 0;
-  });
+    if (own === undefined) functions.set(site.function, [site]);
+    places.push(own === undefined ? 0 : own.push(site) - 1);
+  }
   return { functions, places };
 }
 
 /** What comes before `site` and not together with it: the nearest; what repeats comes round from its end. */
 function nearestBefore(
   site: CallSite,
-  all: readonly CallSite[],
-  at: number,
-  loops: readonly (number | undefined)[],
+  { functions, places, records }: Known,
 ): CallSite | undefined {
+  const all = functions.get(site.function) ?? [];
+  const at = places[site.site] ?? 0;
   if (!site.loop && !site.callback) return last(site, all, at, 0, undefined);
   // At the latest it comes round to itself.
-  return last(site, all, at, 0, loops) ?? last(site, all, all.length, at, loops);
+  return last(site, all, at, 0, records) ?? last(site, all, all.length, at, records);
 }
 
 /**
  * The last of those from `start` up to `end` that is not made together with `site`, and, where there are
- * `loops`, comes round with it: a function that is called many times does so as a whole.
+ * `records`, comes round with it: a function that is called many times does so as a whole.
  */
 function last(
   site: CallSite,
   all: readonly CallSite[],
   end: number,
   start: number,
-  loops: readonly (number | undefined)[] | undefined,
+  records: readonly CallRecord[] | undefined,
 ): CallSite | undefined {
   for (let i = end - 1; i >= start; i--) {
     const other = all[i] as CallSite;
     const together = other !== site && other.group !== undefined && other.group === site.group;
     if (together) continue;
-    if (loops === undefined || site.callback) return other;
-    if (other.loop && loops[other.site] === loops[site.site]) return other;
+    if (records === undefined || site.callback) return other;
+    if (other.loop && records[other.site]?.outermost === records[site.site]?.outermost)
+      return other;
   }
   return undefined;
 }
 
-/** Whether the program waits for something that `site` does not need, with nothing in its way. */
-function overlap(
-  site: CallSite,
-  before: CallSite | undefined,
-  writes: (other: CallSite) => boolean,
-): ReadAhead {
-  if (before === undefined) return { can: "no", why: "first" };
-  if (writes(before)) return { can: "no", why: "write", site: before.site };
+/**
+ * Whether the program waits for something that `site` does not need, with nothing in its way.
+ * @param writes whether `before` may change what `site` reads
+ */
+function overlap(site: CallSite, before: CallSite, writes: boolean): ReadAhead {
+  if (writes) return { can: "no", why: "write", site: before.site };
   if (!site.needs?.includes(before.site)) return { can: "yes" };
   if (site.passes) return { can: "chained", site: before.site };
   return { can: "no", why: "needs", site: before.site };

@@ -37,16 +37,17 @@ export function reentryOf(
     repairs.size === 0
       ? scopes.survey.suspending
       : body.filter((node) => suspends(node, repairs as ReadonlySet<unknown>));
-  const loops = suspending.filter(isLoop);
+  const nodes = chosen(suspending);
+  const loops = nodes.filter(isLoop);
   if (loops.length === 0 && suspending.length < manyAwaits) return undefined;
-  if (rule.kind === "function-literal" || cannotBeCut(scopes, body)) return undefined;
+  if (rule.kind === "function-literal" || cannotBeCut(scopes)) return undefined;
   const { bindings } = scopes.program;
   const functions = scopes.survey.functions ? keptFunctions(body, bindings) : none;
   if (functions === undefined) return undefined;
   const lists = accumulatorsOf(body, scopes, loops);
   const variables = variablesOf(bindings, functions, lists.bindings, rule);
   const result = rule.kind === "result-variable" && !rule.declared && !bindings.has("__result__");
-  const places = placesOf(chosen(suspending), { functions, result, body, variables });
+  const places = placesOf(nodes, { functions, result, body, variables });
   if (places.size === 0) return undefined;
   const reads = lists.reads as unknown as ReadonlySet<ESTree.Node>;
   const sizes = lists.sizes as unknown as ReadonlySet<ESTree.Node>;
@@ -54,21 +55,15 @@ export function reentryOf(
   return { places, careful, shapes: careful ? shapesOf(functions) : new Map(), reads, sizes };
 }
 
-function cannotBeCut({ uses, identifiers, free, notes }: Scopes, body: readonly Node[]): boolean {
+function cannotBeCut({ uses, identifiers, free, notes, survey }: Scopes): boolean {
   return (
     uses.size > 0 ||
     identifiers.has("yield") ||
     identifiers.has("arguments") ||
     free.has("Proxy") ||
     notes.withStatement ||
-    body.some(isOfModule)
+    survey.modules
   );
-}
-
-const ofModules = /^(?:Ex|Im)port/;
-
-function isOfModule({ type }: Node): boolean {
-  return ofModules.test(type);
 }
 
 function variablesOf(
@@ -91,7 +86,12 @@ function variablesOf(
 /** A loop's head is as good a place as the one before it. */
 function chosen(suspending: readonly Node[]): Node[] {
   const step = Math.ceil(suspending.length / mostPlaces);
-  return suspending.filter((node, i) => (i > 0 && i % step === 0) || isLoop(node));
+  const nodes: Node[] = [];
+  for (let i = 0; i < suspending.length; i++) {
+    const node = suspending[i] as Node;
+    if ((i > 0 && i % step === 0) || isLoop(node)) nodes.push(node);
+  }
+  return nodes;
 }
 
 function placesOf(nodes: readonly Node[], facts: Facts): Map<ESTree.Node, ReentryPlace> {

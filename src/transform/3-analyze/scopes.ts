@@ -476,6 +476,13 @@ class Walk {
         return;
       case "EmptyStatement":
         return;
+      case "ExportAllDeclaration":
+      case "ExportDefaultDeclaration":
+      case "ExportNamedDeclaration":
+      case "ImportDeclaration":
+        this.survey.modules = true;
+        this.children(node);
+        return;
       default:
         this.children(node);
         return;

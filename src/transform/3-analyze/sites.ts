@@ -100,9 +100,10 @@ function dependences(
 ): number[][] {
   const all: number[][] = [];
   const { flow } = pass;
+  if (flow.overflow) return inOrder(records);
   for (let i = 0; i < records.length; i++) {
-    const { [of]: node } = records[i] as CallRecord;
-    const found = flow.overflow ? undefined : flow.sitesInto(node, of === "needs");
+    const node = (records[i] as CallRecord)[of];
+    const found = node === 0 ? [] : flow.sitesInto(node, of === "needs");
     if (found === undefined) return inOrder(records);
     all.push(found);
   }

@@ -17,6 +17,8 @@ export class Survey {
   returns = false;
   /** Whether there is a class, or `this`. */
   objects = false;
+  /** Whether something is imported or exported. */
+  modules = false;
   /** Whether there is a function; a class's methods are some. */
   functions = false;
 

@@ -33,9 +33,21 @@ export function leavesBuiltIns({ scopes }: Pass): boolean {
   return (
     !survey.objects &&
     survey.targets.every((target) => isOwn(target, scopes)) &&
-    survey.properties.every(isPlain) &&
-    survey.members.every((member) => isHarmless(member, scopes))
+    arePlain(survey.properties) &&
+    areHarmless(survey.members, scopes)
   );
+}
+
+// Of these there are many: a loop, where engines would compile what is called for each.
+function arePlain(properties: readonly Node[]): boolean {
+  for (let i = 0; i < properties.length; i++) if (!isPlain(properties[i] as Node)) return false;
+  return true;
+}
+
+function areHarmless(members: readonly Node[], scopes: Scopes): boolean {
+  for (let i = 0; i < members.length; i++)
+    if (!isHarmless(members[i] as Node, scopes)) return false;
+  return true;
 }
 
 function isPlain({ kind, computed, key }: Node): boolean {

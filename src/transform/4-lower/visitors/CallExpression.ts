@@ -18,7 +18,8 @@ function called(node: ESTree.SimpleCallExpression, state: State): ESTree.Express
   // get(x)
   // → call(0, x)
   if (tool && !state.inWith) {
-    return helper("call", [b.literal(tool.site), ...args(node.arguments, state)], node, state);
+    const site: (ESTree.Expression | ESTree.SpreadElement)[] = [b.literal(tool.site)];
+    return helper("call", site.concat(args(node.arguments, state)), node, state);
   }
   const site = dynamicCalls.get(node);
   const value = plain(node, state);
