@@ -12,9 +12,8 @@ const semicolon = 59;
 /** More arguments than any call of it has are too many for some engines. */
 const piece = 4096;
 
-/** The text being written, by the codes of its characters: a string would be made anew with each. */
-let codes = new Uint8Array(4096);
-let length = 0;
+/** What a text is written in, by the codes of its characters: a string would be made anew with each. */
+let page = new Uint8Array(4096);
 
 /**
  * `places`, in pairs: an offset of the text whose lines end at `ends`, none less than the one before it, and
@@ -25,13 +24,17 @@ export function mappingsOf(
   ends: readonly number[],
   source: string,
 ): string {
-  begin((places.length / 2) * longest + ends.length);
+  const codes = paper((places.length / 2) * longest + ends.length);
+  let length = 0;
   const starts = lineStarts(source);
   let made = 0;
   let lineStart = 0;
   /** Whether nothing on the line is mapped yet. */
   let empty = true;
-  let [column, offset, line, originalColumn] = [0, 0, 0, 0];
+  let column = 0;
+  let offset = 0;
+  let line = 0;
+  let originalColumn = 0;
   for (let i = 0; i < places.length; i += 2) {
     const at = places[i] as number;
     for (; at > (ends[made] ?? at); made++) {
@@ -47,33 +50,38 @@ export function mappingsOf(
     while (origin < (starts[line] as number)) line--;
     while (origin >= (starts[line + 1] ?? Number.POSITIVE_INFINITY)) line++;
     if (!empty) codes[length++] = comma;
-    vlq(at - lineStart - column);
+    length = vlq(at - lineStart - column, codes, length);
     // The source is always the first.
     codes[length++] = digits[0] as number;
-    vlq(line - before);
+    length = vlq(line - before, codes, length);
     column = at - lineStart;
     offset = origin;
     const from = origin - (starts[line] as number);
-    vlq(from - originalColumn);
+    length = vlq(from - originalColumn, codes, length);
     originalColumn = from;
     empty = false;
   }
-  return text();
+  return text(codes, length);
 }
 
-function begin(most: number): void {
-  length = 0;
-  if (most > codes.length) codes = new Uint8Array(most);
+function paper(most: number): Uint8Array {
+  if (most > page.length) page = new Uint8Array(most);
+  return page;
 }
 
-/** Base64 VLQ, as source maps have it (ECMA-426, section 6). No text is so long that this passes 31 bits. */
-function vlq(value: number): void {
+/**
+ * Base64 VLQ, as source maps have it (ECMA-426, section 6), put at `at`: where it ends. No text is so long that this
+ * passes 31 bits.
+ */
+function vlq(value: number, codes: Uint8Array, at: number): number {
   let rest = value < 0 ? 1 - value * 2 : value * 2;
-  for (; rest >= 32; rest >>>= 5) codes[length++] = digits[(rest & 31) + 32] as number;
-  codes[length++] = digits[rest] as number;
+  let end = at;
+  for (; rest >= 32; rest >>>= 5) codes[end++] = digits[(rest & 31) + 32] as number;
+  codes[end++] = digits[rest] as number;
+  return end;
 }
 
-function text(): string {
+function text(codes: Uint8Array, length: number): string {
   let made = "";
   for (let at = 0; at < length; at += piece) {
     const some = codes.subarray(at, Math.min(at + piece, length));
