@@ -50,7 +50,7 @@ class Walk {
   writes = false;
 
   /** What stands around the node, from the outside; parentheses and chains left out. */
-  private readonly around: Node[] = [];
+  readonly around: Node[] = [];
   private counters: Counters | undefined;
 
   constructor(
@@ -62,52 +62,8 @@ class Walk {
   /** `strict`: functions are, and classes; `own`: `this` is not the global object. */
   visit(given: Node, strict: boolean, own: boolean): void {
     const node = unchained(given);
-    switch (node.type) {
-      case "Identifier":
-        this.name(node);
-        return;
-      case "ThisExpression":
-        if (!own) throw new Unproven();
-        return;
-      case "MemberExpression":
-        this.member(node);
-        break;
-      case "Property":
-        this.property(node);
-        break;
-      case "FunctionDeclaration":
-      case "FunctionExpression": {
-        const inside = strict || saysStrict(node.body as Node);
-        this.children(node, inside, inside);
-        return;
-      }
-      case "ClassBody":
-        this.children(node, true, own);
-        return;
-      case "StaticBlock":
-        this.children(node, true, true);
-        return;
-    }
-    this.children(node, strict, own);
-  }
-
-  private children(node: Node, strict: boolean, own: boolean): void {
-    this.around.push(node);
-    const keys = CHILD_KEYS.get(node.type) ?? Object.keys(node);
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as string;
-      if (isName(node, key)) continue;
-      const child = node[key];
-      const inside = own || (node.type === "PropertyDefinition" && key === "value");
-      if (Array.isArray(child)) this.list(child, strict, inside);
-      else if (isNode(child)) this.visit(child, strict, inside);
-    }
-    this.around.pop();
-  }
-
-  private list(nodes: readonly unknown[], strict: boolean, own: boolean): void {
-    for (let i = 0; i < nodes.length; i++)
-      if (isNode(nodes[i])) this.visit(nodes[i] as Node, strict, own);
+    const enter = entered.get(node.type) ?? children;
+    enter(this, node, strict, own);
   }
 
   // ------------------------------------------------------------ free names
@@ -120,7 +76,7 @@ class Walk {
     return bound || this.catalog.globals.has(reference.name) ? undefined : reference.name;
   }
 
-  private name(node: Node): void {
+  name(node: Node): void {
     const name = this.free(node);
     if (name === undefined) return;
     const reference = this.scopes.references.get(node);
@@ -162,7 +118,7 @@ class Walk {
 
   // ------------------------------------------------------------ members
 
-  private member(node: Node): void {
+  member(node: Node): void {
     const name = memberName(node);
     if (name !== undefined && reaching.has(name)) throw new Unproven();
     const parent = this.around.at(-1);
@@ -217,7 +173,7 @@ class Walk {
     return known?.writes === 0 && isNode(known.value) && isLiteral(known.value);
   }
 
-  private property(node: Node): void {
+  property(node: Node): void {
     const name = staticKey(node.computed, node.key as Node);
     if (name !== undefined && reaching.has(name)) throw new Unproven();
     if (this.around.at(-1)?.type !== "ObjectPattern") return;
@@ -324,6 +280,61 @@ class Walk {
     return sinks.has(reference.name) || this.catalog.globals.has(reference.name);
   }
 }
+
+type Enter = (walk: Walk, node: Node, strict: boolean, own: boolean) => void;
+
+function children(walk: Walk, node: Node, strict: boolean, own: boolean): void {
+  walk.around.push(node);
+  const keys = CHILD_KEYS.get(node.type) ?? Object.keys(node);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string;
+    if (isName(node, key)) continue;
+    const child = node[key];
+    const inside = own || (node.type === "PropertyDefinition" && key === "value");
+    if (Array.isArray(child)) list(walk, child, strict, inside);
+    else if (isNode(child)) walk.visit(child, strict, inside);
+  }
+  walk.around.pop();
+}
+
+function list(walk: Walk, nodes: readonly unknown[], strict: boolean, own: boolean): void {
+  for (let i = 0; i < nodes.length; i++)
+    if (isNode(nodes[i])) walk.visit(nodes[i] as Node, strict, own);
+}
+
+const called: Enter = (walk, node, strict) => {
+  const inside = strict || saysStrict(node.body as Node);
+  children(walk, node, inside, inside);
+};
+
+/** What is done at nodes that are not merely gone through. */
+const entered: ReadonlyMap<string, Enter> = new Map<string, Enter>([
+  ["Identifier", (walk, node) => walk.name(node)],
+  [
+    "ThisExpression",
+    (_walk, _node, _strict, own) => {
+      if (!own) throw new Unproven();
+    },
+  ],
+  [
+    "MemberExpression",
+    (walk, node, strict, own) => {
+      walk.member(node);
+      children(walk, node, strict, own);
+    },
+  ],
+  [
+    "Property",
+    (walk, node, strict, own) => {
+      walk.property(node);
+      children(walk, node, strict, own);
+    },
+  ],
+  ["FunctionDeclaration", called],
+  ["FunctionExpression", called],
+  ["ClassBody", (walk, node, _strict, own) => children(walk, node, true, own)],
+  ["StaticBlock", (walk, node) => children(walk, node, true, true)],
+]);
 
 /** Whether no function of the program's is called when text or JSON is made of it. */
 function isPlain({ type, kind, computed, key }: Node): boolean {
