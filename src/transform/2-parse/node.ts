@@ -14,6 +14,11 @@ export function isNode(value: unknown): value is AnyNode {
 /** The child nodes of a node, whatever its type, in source order. */
 export function children(node: AnyNode): AnyNode[] {
   const found: AnyNode[] = [];
+  pushChildren(node, found);
+  return found;
+}
+
+function pushChildren(node: AnyNode, found: AnyNode[]): void {
   for (const key of Object.keys(node)) {
     const value = node[key];
     if (typeof value !== "object" || value === null || key === "loc") continue;
@@ -23,7 +28,6 @@ export function children(node: AnyNode): AnyNode[] {
       found.push(value);
     }
   }
-  return found;
 }
 
 /** More than any node is deeper than it is long, in characters: `a` is a statement and a name. */
@@ -31,11 +35,16 @@ const slack = 8;
 
 /** A node deeper than `limit`, or undefined. Later phases recurse: the depth they see is bounded. */
 export function deeperThan(root: AnyNode, limit: number): AnyNode | undefined {
-  const long = (node: AnyNode, depth: number) => depth + node.end - node.start + slack > limit;
-  let level = long(root, 1) ? [root] : [];
+  let level = [root];
   for (let depth = 1; level.length > 0; depth++) {
-    if (depth > limit) return level[0];
-    level = level.flatMap((node) => children(node).filter((child) => long(child, depth + 1)));
+    const next: AnyNode[] = [];
+    for (let i = 0; i < level.length; i++) {
+      const node = level[i] as AnyNode;
+      if (depth + node.end - node.start + slack <= limit) continue;
+      if (depth > limit) return node;
+      pushChildren(node, next);
+    }
+    level = next;
   }
   return undefined;
 }

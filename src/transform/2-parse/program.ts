@@ -120,10 +120,9 @@ function firstWord(text: string): string {
     }
   }
   if (text[i] === "{") return "{";
-  let end = i;
-  while (end < text.length && end - i < 10 && text.charAt(end) >= "a" && text.charAt(end) <= "z")
-    end++;
-  return text.slice(i, end);
+  const word = /[a-z]{0,10}/y;
+  word.lastIndex = i;
+  return word.exec(text)?.[0] ?? "";
 }
 
 function finish(

@@ -74,7 +74,7 @@ class Walk {
   settles = false;
 
   /** Within an async function. */
-  private async = true;
+  async = true;
   private readonly known = new Map<Node, End>();
   private depth = 0;
 
@@ -90,52 +90,8 @@ class Walk {
   }
 
   visit(node: Node): End {
-    switch (node.type) {
-      case "FunctionDeclaration":
-        return "open";
-      case "FunctionExpression":
-      case "ArrowFunctionExpression":
-        this.called(node);
-        return "open";
-      case "Identifier":
-        this.name(node);
-        return "open";
-      case "AwaitExpression":
-        return this.until(node.argument, "waits");
-      case "ReturnStatement":
-        return this.until(node.argument, this.returned(node.argument as Node | null));
-      case "ThrowStatement":
-        return this.until(node.argument, "ends");
-      case "YieldExpression":
-        return this.until(node.argument, this.async ? "ends" : "open");
-      case "ForOfStatement":
-        return node.await ? this.until(node.right, "waits") : this.children(node);
-      case "IfStatement":
-      case "ConditionalExpression":
-        return this.either(node.test, [node.consequent, node.alternate]);
-      case "LogicalExpression":
-        return this.either(node.left, [node.right, null]);
-      case "SwitchStatement":
-        return this.either(node.discriminant, [...(node.cases as Node[]), null]);
-      case "TryStatement":
-        return this.all([node.block as Node, node.finalizer as Node | null]);
-      case "VariableDeclarator":
-        return isLater(node.init as Node | null) ? "open" : this.children(node);
-      case "CallExpression":
-        return this.call(node);
-      case "NewExpression":
-        if (this.free(node.callee as Node) !== "Promise") return this.children(node);
-        this.touched.add("new Promise");
-        return this.all(node.arguments as Node[]);
-      case "MemberExpression":
-        return this.member(node);
-      case "MethodDefinition":
-        return node.computed ? this.visit(node.key as Node) : "open";
-      case "PropertyDefinition":
-        return node.static ? this.children(node) : "open";
-      default:
-        return this.children(node);
-    }
+    const enter = entered.get(node.type) ?? children;
+    return enter(this, node);
   }
 
   /** What runs when it is called. Not what it is given. */
@@ -211,33 +167,19 @@ class Walk {
     return (root.type === "Identifier" || root.type === "ThisExpression") && !ofLists.has(name);
   }
 
-  private until(node: unknown, end: End): End {
+  until(node: unknown, end: End): End {
     const before = isNode(node) ? this.visit(node) : "open";
     return before === "open" ? end : before;
   }
 
-  private either(test: unknown, branches: readonly unknown[]): End {
+  either(test: unknown, branches: readonly unknown[]): End {
     const before = this.visit(test as Node);
     if (before !== "open") return before;
     const ends = branches.map((branch) => (isNode(branch) ? this.visit(branch) : "open"));
     return ends.find((end) => end === "open") ?? (ends[0] as End);
   }
 
-  private children(node: Node): End {
-    const keys = CHILD_KEYS.get(node.type) ?? [];
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as string;
-      if (key === "key" && !node.computed) continue;
-      const child = node[key];
-      let end: End = "open";
-      if (isNode(child)) end = this.visit(child);
-      else if (Array.isArray(child)) end = this.all(child as (Node | null)[]);
-      if (end !== "open") return end;
-    }
-    return "open";
-  }
-
-  private call(node: Node): End {
+  call(node: Node): End {
     const callee = unchained(node.callee as Node);
     const name = memberName(callee) ?? this.free(callee);
     const given = node.arguments as Node[];
@@ -249,7 +191,7 @@ class Walk {
     );
   }
 
-  private member(node: Node): End {
+  member(node: Node): End {
     const object = unchained(node.object as Node);
     const name = memberName(node);
     const of = this.free(object);
@@ -264,17 +206,91 @@ class Walk {
     return end === "open" && node.computed ? this.visit(node.property as Node) : end;
   }
 
-  private name(node: Node): void {
+  name(node: Node): void {
     const free = this.free(node);
     if (free === undefined) this.binding(this.scopes.references.get(node)?.binding);
     else for (const feature of GLOBAL_FEATURES.get(free) ?? []) this.touched.add(feature);
   }
 
-  private free(node: Node): string | undefined {
+  free(node: Node): string | undefined {
     const reference = this.scopes.references.get(node);
     return reference === undefined || reference.binding ? undefined : reference.name;
   }
 }
+
+type Enter = (walk: Walk, node: Node) => End;
+
+function children(walk: Walk, node: Node): End {
+  const keys = CHILD_KEYS.get(node.type) ?? [];
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string;
+    if (key === "key" && !node.computed) continue;
+    const child = node[key];
+    let end: End = "open";
+    if (isNode(child)) end = walk.visit(child);
+    else if (Array.isArray(child)) end = walk.all(child as (Node | null)[]);
+    if (end !== "open") return end;
+  }
+  return "open";
+}
+
+const literal: Enter = (walk, node) => {
+  walk.called(node);
+  return "open";
+};
+
+const branches: Enter = (walk, node) => walk.either(node.test, [node.consequent, node.alternate]);
+
+function made(walk: Walk, node: Node): End {
+  if (walk.free(node.callee as Node) !== "Promise") return children(walk, node);
+  walk.touched.add("new Promise");
+  return walk.all(node.arguments as Node[]);
+}
+
+/** What is done at nodes that are not merely gone through. */
+const entered: ReadonlyMap<string, Enter> = new Map<string, Enter>([
+  ["FunctionDeclaration", () => "open"],
+  ["FunctionExpression", literal],
+  ["ArrowFunctionExpression", literal],
+  [
+    "Identifier",
+    (walk, node) => {
+      walk.name(node);
+      return "open";
+    },
+  ],
+  ["AwaitExpression", (walk, { argument }) => walk.until(argument, "waits")],
+  [
+    "ReturnStatement",
+    (walk, { argument }) => walk.until(argument, walk.returned(argument as Node | null)),
+  ],
+  ["ThrowStatement", (walk, { argument }) => walk.until(argument, "ends")],
+  ["YieldExpression", (walk, { argument }) => walk.until(argument, walk.async ? "ends" : "open")],
+  [
+    "ForOfStatement",
+    (walk, node) => (node.await ? walk.until(node.right, "waits") : children(walk, node)),
+  ],
+  ["IfStatement", branches],
+  ["ConditionalExpression", branches],
+  ["LogicalExpression", (walk, { left, right }) => walk.either(left, [right, null])],
+  [
+    "SwitchStatement",
+    (walk, { discriminant, cases }) => walk.either(discriminant, [...(cases as Node[]), null]),
+  ],
+  [
+    "TryStatement",
+    (walk, { block, finalizer }) => walk.all([block as Node, finalizer as Node | null]),
+  ],
+  [
+    "VariableDeclarator",
+    (walk, node) => (isLater(node.init as Node | null) ? "open" : children(walk, node)),
+  ],
+  ["CallExpression", (walk, node) => walk.call(node)],
+  ["NewExpression", made],
+  ["MemberExpression", (walk, node) => walk.member(node)],
+  ["MethodDefinition", (walk, { computed, key }) => (computed ? walk.visit(key as Node) : "open")],
+  ["PropertyDefinition", (walk, node) => (node.static ? children(walk, node) : "open")],
+]);
 
 /** A function that runs when it is called by its name, or never. */
 function isLater(node: Node | null): boolean {

@@ -280,14 +280,19 @@ export class Pass {
   /** Where two arms meet, of which one has written to each of `before`. */
   private met(before: ReadonlyMap<Binding, number>, decision: number, a: Arm, b: Arm): void {
     before.forEach((old, binding) => {
-      let joined = a.completes || b.completes ? 0 : old;
-      if (a.completes) joined = this.flow.join(joined, a.after?.get(binding) ?? old);
-      if (b.completes) joined = this.flow.join(joined, b.after?.get(binding) ?? old);
-      joined = this.flow.join(joined, decision);
+      const left = this.flow.join(this.left(binding, old, a, b), decision);
       if (binding.captured || this.loop > binding.depth)
         this.flow.edge(this.sharedOf(binding), decision);
-      this.set(binding, joined);
+      this.set(binding, left);
     });
+  }
+
+  /** What `binding` holds after two arms, of which one that does not complete has no say. */
+  private left(binding: Binding, old: number, a: Arm, b: Arm): number {
+    if (!a.completes && !b.completes) return old;
+    const first = a.completes ? (a.after?.get(binding) ?? old) : 0;
+    const second = b.completes ? (b.after?.get(binding) ?? old) : 0;
+    return this.flow.join(first, second);
   }
 
   /** Runs `body` as code that may not run, decided by `decision`. */
