@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Point } from "./curve.js";
+import { hearOut } from "./inspector.js";
 import { type Remains, remains } from "./remains.js";
 import type { RunningWorker } from "./servers.js";
 import { snippets } from "./snippets.js";
@@ -50,7 +51,10 @@ export async function endure(
       endured.silent = said === noAnswer ? endured.silent + 1 : 0;
       wrong.set(said, (wrong.get(said) ?? 0) + 1);
     }
-    if (n === 0 || endured.sent % mark === 0 || endured.sent === runs) row(endured, worker);
+    if (n === 0 || endured.sent % mark === 0 || endured.sent === runs) {
+      row(endured, worker);
+      if (snapshotAt) await hearOut(worker.inspector);
+    }
     if (snapshotAt && (endured.sent === half || endured.sent === runs))
       endured.remains.push(await remains(worker, endured.sent, snapshotAt(endured.sent)));
   }

@@ -16,6 +16,17 @@ export interface Inspector {
 
 const mostBytes = 2 ** 30;
 
+/**
+ * Takes what the Worker has told its inspector so far. wrangler keeps that until somebody asks, and hands it over
+ * all at once: of thousands of runs, more than its proxy can hold.
+ */
+export async function hearOut(url: string): Promise<void> {
+  const socket = new WebSocket(url, { maxPayload: mostBytes });
+  await once(socket, "open");
+  // It does not answer that.
+  socket.close();
+}
+
 export async function connect(url: string): Promise<Inspector> {
   const socket = new WebSocket(url, { maxPayload: mostBytes });
   const open = new Map<number, { resolve(said: Said): void; reject(why: Error): void }>();

@@ -234,6 +234,10 @@ test.each([
   "const seen = []; (await list_items(1)).forEach((x) => seen.push(x.id)); return seen",
   "const rows = []; for (const id of [1, 2, 3]) { const r = await get_item({ id }); const row = []; for (const y of [1, 2]) row.push(r, y); rows.push(row) } return rows",
   "for (const x of []); let i = 5; i--; return i++",
+  "let i; for (i = 0; (await list_items(i)).more; i++); return typeof i",
+  "const out = []; for (const id of [1, 2]) { const { ['name']: n, tags: [, t] } = await get_item({ id }); out.push({ ['k']: n, t }) } return out",
+  "let x = 0; for (const id of [1, 2]) { x = 1; const r = await add(x, id); x = r.sum } return x",
+  "return [1, 2].map((x) => { if (x > 1) return 1; let n = 0; for (const y of [x, 2]) n += y; return n })",
   "var i = 0; for (var x of [1, 2]) { i += x } return i",
 ])("how often a loop goes round is bounded: %s", (source) => {
   expect(analysisOf(source).brief()).toBeGreaterThan(2_000);
@@ -307,7 +311,14 @@ test.each([
   "const s = []; for (let i = 0; i < 2000; i++) s.push('some text'); for (let i = 0; i < 900; i++) s.join()",
   "const s = []; for (let i = 0; i < 900; i++) s.push('some text'); return s.map((x) => s.join())",
   "let s = ''; for (let i = 0; i < 2000; i++) s += 'some text'; for (let i = 0; i < 900; i++) s.toUpperCase()",
+  "const ids = Array.from({ length: 900 }, (_, i) => i); let j = 0; for (let i = 0; i < 900; i += 1) ids.slice(i, j + 1).map((x) => [x])",
+  "const ids = Array.from({ length: 900 }, (_, i) => i); let t = '0'; for (let i = 0; i < 900; i += 1) ids.slice(t, t + 1).map((x) => [x])",
   // Others that are not looked into.
+  "let a = 1, b = 2; for (let i = 0; i < 3; i++) [a, b] = [b, a]; return a",
+  "const o = { n: 1 }; for (let i = 0; i < 3; i++) o.n += 1",
+  "const o = { list: [] }; for (let i = 0; i < 3; i++) o.list.push(1)",
+  "if (await add(1, 2)) { const a = []; a.push(1) } else { const a = [2]; a.push(1) }",
+  "for (let i = 0; i < 3; i++) { switch (i) { case 1: } }",
   "for await (const x of [1]) ;",
   "let x; for (x of [1]) ;",
   "let x = 0; [1].forEach(() => { x++ }); return x",

@@ -21,8 +21,8 @@ export const isLoop = ({ type }: Node): boolean =>
   type === "WhileStatement" ||
   type === "DoWhileStatement";
 
+/** Never of `for await`, which is none of the features that brief programs have. */
 export function loop(work: Work, node: Node): void {
-  if (node.await === true) refuse();
   const body = node.body as Node;
   const [init, test, update] = [node.init, node.test, node.update] as (Node | null | undefined)[];
   const named = mentions(node);

