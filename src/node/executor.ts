@@ -12,14 +12,17 @@ import type {
   StageBase,
   StageExecutor,
   StageInput,
+  StageProgram,
   StageResult,
 } from "../runtime/types.js";
 import { elementSize } from "../transform/3-analyze/brief-size.js";
 import { ThreadPool } from "./pool.js";
 import { sizeOfJson } from "./read-size.js";
 
-/** So many may be on their way here; whoever asks for more has use for threads. */
+/** So many stages may be on their way here, or runs come here by turns; where there are more, threads are of use. */
 const fewAtOnce = 4;
+/** A run whose last stage here was longer ago waits for something. */
+const byTurnsMs = 20;
 /** Polls: some 10 ms. */
 const littleGas = 20;
 
@@ -41,6 +44,8 @@ export class NodeExecutor implements StageExecutor {
   readonly maxStackBytes: number;
   readonly #here = new InlineExecutor();
   #going = 0;
+  /** Runs that are not over, and when they had their newest stage here. */
+  readonly #turns = new Map<StageProgram, number>();
 
   constructor(private readonly pool = new ThreadPool()) {
     this.maxStackBytes = pool.maxStackBytes;
@@ -53,15 +58,28 @@ export class NodeExecutor implements StageExecutor {
 
   async execute(input: StageInput, stop?: Stop): Promise<StageResult> {
     const alone = !this.pool.ready || (this.pool.idle && this.#going === 0);
-    if (alone && stop?.aborted !== true && isBrief(input)) {
+    if (alone && stop?.aborted !== true && isBrief(input) && !this.#crowded(input.program)) {
       const result = await this.#briefly(input);
-      if (result?.ok === true) return result;
+      if (result?.ok === true) {
+        if (result.output.end === undefined) this.#turns.set(input.program, performance.now());
+        return result;
+      }
     }
     return this.pool.execute(input, stop);
   }
 
   async close(): Promise<void> {
     await this.pool.close();
+  }
+
+  /** Others come here by turns with `program`, whose own turn is over. */
+  #crowded(program: StageProgram): boolean {
+    const turns = this.#turns;
+    turns.delete(program);
+    if (turns.size < fewAtOnce) return false;
+    const recent = performance.now() - byTurnsMs;
+    for (const [other, at] of turns) if (at < recent) turns.delete(other);
+    return turns.size >= fewAtOnce;
   }
 
   async #briefly(input: StageInput): Promise<StageResult | undefined> {

@@ -195,6 +195,50 @@ test("many at once go to threads", async () => {
   expect(there.mock.calls.length).toBeGreaterThan(0);
 });
 
+function deferred() {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+const turns = "let n = 0; for (let i = 0; i < 20; i++) { await get(i); n += 1 } return n";
+const soon = { get: () => new Promise((resolve) => setImmediate(resolve, 1)) };
+
+test("few runs that come by turns stay here; more of them go to threads", async () => {
+  const now = vi.spyOn(performance, "now").mockReturnValue(1_000);
+  const few = fresh();
+  const some = await Promise.all(Array.from({ length: 4 }, () => few.run(turns, { tools: soon })));
+  expect(some.map(({ value }) => value)).toEqual([20, 20, 20, 20]);
+  expect(few.there).not.toHaveBeenCalled();
+
+  const many = fresh();
+  const all = await Promise.all(Array.from({ length: 12 }, () => many.run(turns, { tools: soon })));
+  expect(all.map(({ value }) => value)).toEqual(all.map(() => 20));
+  expect(many.there.mock.calls.length).toBeGreaterThan(20);
+
+  // Runs that have waited for long are not by turns with it.
+  const waiting = fresh();
+  const { promise, resolve: end } = deferred();
+  const held: Promise<Outcome>[] = [];
+  for (let i = 0; i < 9; i++) {
+    now.mockReturnValue(2_000 + 100 * i);
+    const { promise: called, resolve: call } = deferred();
+    const wait = () => {
+      call();
+      return promise;
+    };
+    held.push(waiting.run("await wait(); return 1", { tools: { wait } }));
+    await called;
+  }
+  now.mockReturnValue(9_000);
+  expect((await waiting.run(turns, { tools: soon })).value).toBe(20);
+  expect(waiting.there).not.toHaveBeenCalled();
+  end();
+  await Promise.all(held);
+});
+
 test("what is much to read, needs a larger stack, or fails, is for a thread", async () => {
   const large = fresh();
   const text = "x".repeat(70_000);
