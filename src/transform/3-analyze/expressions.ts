@@ -279,9 +279,11 @@ function objectProperty(pass: Pass, property: Node): number {
     return expression(pass, property.argument as Node, "plain");
   if (property.computed) expression(pass, property.key as Node, "plain");
   const key = staticKey(property.computed, property.key as Node);
-  pass.nameFunction(property.value as Node, key);
-  if (isFunction(bare(property.value as Node)))
-    letOut(pass, pass.info(bare(property.value as Node)));
+  const held = bare(property.value as Node);
+  if (isFunction(held)) {
+    pass.nameFunction(held, key);
+    letOut(pass, pass.info(held));
+  }
   const value = expression(pass, property.value as Node, "value");
   if (value !== 0) pass.parts.set(property.value as Node, value);
   intoThis(pass, key, value);

@@ -8,12 +8,13 @@ import type { Binding } from "./scope-types.js";
 
 /** The names of a declaration begin their life here. */
 export function declarePattern(pass: Pass, pattern: Node): void {
-  const begin = (id: Node): void => {
-    const binding = pass.scopes.declarations.get(id);
-    if (binding) pass.declared(binding);
-  };
-  if (pattern.type === "Identifier") begin(pattern);
-  else patternNames(pattern).forEach(begin);
+  if (pattern.type === "Identifier") begin(pass, pattern);
+  else for (const id of patternNames(pattern)) begin(pass, id);
+}
+
+function begin(pass: Pass, id: Node): void {
+  const binding = pass.scopes.declarations.get(id);
+  if (binding) pass.declared(binding);
 }
 
 /** `source` is the expression the value came from, when its elements may be known one by one. */

@@ -189,7 +189,7 @@ function variableOf(
   const { name, kind, declaration, references } = binding;
   const lexical = kind === "let" || kind === "const" || kind === "class";
   const begins = lexical ? declaration.start : -1;
-  const last = used ? Number.MAX_SAFE_INTEGER : lastReference(references);
+  const last = used ? Number.MAX_SAFE_INTEGER : lastReference(references, lexical);
   return { binding, last, made, begins, list, saved: { name, kind: savedKind(binding) } };
 }
 
@@ -297,11 +297,16 @@ function savedKind({ kind }: Binding): SavedKind {
   return kind === "let" || kind === "const" ? kind : "var";
 }
 
-/** The start of the last reference to a variable: what stands behind it cannot reach it. */
-function lastReference(references: readonly Reference[]): number {
+/**
+ * The start of the last reference to a variable: what stands behind it cannot reach it. Of a `lexical` one its
+ * declaration counts for nothing: there is nothing in it before.
+ */
+function lastReference(references: readonly Reference[], lexical: boolean): number {
   let last = -1;
-  for (let i = 0; i < references.length; i++)
-    last = Math.max(last, (references[i] as Reference).node.start);
+  for (let i = 0; i < references.length; i++) {
+    const { node, init } = references[i] as Reference;
+    if (node.start > last && !(init && lexical)) last = node.start;
+  }
   return last;
 }
 

@@ -28,6 +28,8 @@ interface Marked {
 export class Points {
   readonly #marked: Marked[] = [];
   readonly #kept: string;
+  /** Whether something looks at a list that may not be whole. */
+  readonly looks: boolean;
 
   constructor(
     private readonly reentry: Reentry | undefined,
@@ -40,6 +42,7 @@ export class Points {
       lists ||= place.lists.length > 0;
     });
     if (lists) this.#helper("whole");
+    this.looks = reentry !== undefined && reentry.reads.size + reentry.sizes.size > 0;
   }
 
   /** Puts `own`, which stands for `node`, into `body`, with the place before it marked. */

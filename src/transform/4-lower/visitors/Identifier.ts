@@ -10,7 +10,8 @@ export function Identifier(node: ESTree.Identifier, state: State): ESTree.Node {
   if (node.name === "arguments" && captures && !isInside(node, captures.node, state)) {
     return b.at(captures.use("arguments"), node);
   }
-  return state.program.points.whole(node, node);
+  const { points } = state.program;
+  return points.looks ? points.whole(node, node) : node;
 }
 
 function isInside(node: ESTree.Identifier, arrow: ESTree.Node, state: State): boolean {

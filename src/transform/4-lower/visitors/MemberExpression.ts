@@ -17,8 +17,11 @@ function below(node: ESTree.MemberExpression, state: State): ESTree.MemberExpres
 // → super_("x").v
 export function MemberExpression(node: ESTree.MemberExpression, state: State): ESTree.Expression {
   const captures = state.lexical.captures;
-  if (node.object.type !== "Super" || !captures)
-    return state.program.points.whole(below(node, state), node) as ESTree.Expression;
+  if (node.object.type !== "Super" || !captures) {
+    const made = below(node, state);
+    const { points } = state.program;
+    return points.looks ? (points.whole(made, node) as ESTree.Expression) : made;
+  }
   const key =
     node.property.type === "Identifier" && !node.computed
       ? b.literal(node.property.name)
