@@ -94,6 +94,9 @@ for (const features of [[], ["promise"], ["promise", "combinators"]] as Feature[
 const moved: Move[] = Array(8).fill({ pick: 0, together: false, rejects: false, result: 3 });
 const chosen: Record<string, [body: string, ...features: Feature[]]> = {
   "a call beside what is awaited": ["return yield (call(0), 5)"],
+  "arguments that JSON does not keep, and whoever sends them catches everything": [
+    "try { yield call(0, new Map([[1, 2]])) } catch (e) { return e.message } return yield call(1)",
+  ],
   "what is looked for in Promise": ["return ['all' in Promise, yield call(0)]", "promise"],
   "a call that is awaited twice": ["const a = call(0); yield a; return yield a", "promise"],
 };
