@@ -30,7 +30,7 @@ export function bindingOf(
   };
 }
 
-export function attach(binding: Binding, reference: Reference): void {
+function attach(binding: Binding, reference: Reference): void {
   reference.binding = binding;
   binding.references.push(reference);
   if (reference.fn !== binding.scope.fn) binding.captured = true;
@@ -38,6 +38,19 @@ export function attach(binding: Binding, reference: Reference): void {
   // `var x = 1` assigns to whatever is there: a variable that was undefined, a parameter, `e` of a catch.
   const initialises = reference.init && binding.kind === "let";
   if (reference.write && !immutable && !initialises) binding.writes++;
+}
+
+/** What is met by `name` in the scope, and declared there too, is bound. */
+export function take(
+  this: { bindings: Scope["bindings"]; pending: Pending },
+  _: unknown,
+  name: string,
+): void {
+  const binding = this.bindings.get(name);
+  const references = this.pending.get(name);
+  if (binding === undefined || references === undefined) return;
+  this.pending.delete(name);
+  for (let i = 0; i < references.length; i++) attach(binding, references[i] as Reference);
 }
 
 /** In sloppy code with simple parameters `arguments[0] = x` assigns to the parameter. */

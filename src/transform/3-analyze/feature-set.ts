@@ -23,9 +23,14 @@ export function featureSet(
 ): Set<Feature> {
   const features = featuresOf(globals, facts);
   if (pass.toolValues.size > 0) features.add("stubs");
-  const direct = !features.has("stubs") && sited.every(({ record }) => isDirect(pass, record));
-  if (!direct) features.add("promise");
+  if (features.has("stubs") || !areDirect(pass, sited)) features.add("promise");
   return features;
+}
+
+function areDirect(pass: Pass, sited: readonly Sited[]): boolean {
+  for (let i = 0; i < sited.length; i++)
+    if (!isDirect(pass, (sited[i] as Sited).record)) return false;
+  return true;
 }
 
 /** The direct driver's condition: the call's token goes straight from the main body to the driver. */

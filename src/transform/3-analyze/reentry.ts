@@ -76,11 +76,22 @@ function variablesOf(
   const forced =
     rule.kind === "function" ? rule.name : rule.kind === "none" ? undefined : "__result__";
   const variables: Variable[] = [];
-  bindings.forEach((binding, name) => {
-    const used = name === forced || values?.has(binding) === true;
-    variables.push(variableOf(binding, functions.get(binding), used, lists.has(binding)));
-  });
+  bindings.forEach(add, { functions, lists, values, forced, variables });
   return variables;
+}
+
+interface Adding {
+  functions: ReadonlyMap<Binding, Node>;
+  lists: ReadonlySet<Binding>;
+  values: ReadonlySet<Binding> | undefined;
+  forced: string | undefined;
+  variables: Variable[];
+}
+
+function add(this: Adding, binding: Binding, name: string): void {
+  const used = name === this.forced || this.values?.has(binding) === true;
+  const list = this.lists.has(binding);
+  this.variables.push(variableOf(binding, this.functions.get(binding), used, list));
 }
 
 /** A loop's head is as good a place as the one before it. */

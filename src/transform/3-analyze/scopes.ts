@@ -9,20 +9,20 @@
  */
 import type * as ESTree from "estree";
 import {
-  attach,
   bindingOf,
   bindingsOf,
   mapArguments,
   merge,
   nothing,
   type Pending,
+  take,
 } from "./bindings.js";
 import { declarationOf, hasExpressions, hasUseStrict, patternNames } from "./declarations.js";
 import { absorbs, type NodeUse, Notes, type Self } from "./facts.js";
 import { CHILD_KEYS } from "./keys.js";
 import { bare, isNode, loose, type Node } from "./nodes.js";
 import type { Binding, BindingKind, Reference, Scope, ScopeKind, Scopes } from "./scope-types.js";
-import { Survey } from "./survey.js";
+import { emptySurvey, noteStatement, noteSuspending } from "./survey.js";
 
 interface Open extends Scope {
   parent?: Open | undefined;
@@ -41,7 +41,7 @@ class Walk {
   private scope: Open;
   private fn: Node;
   private withDepth = 0;
-  private readonly survey = new Survey();
+  private readonly survey = emptySurvey();
   private readonly notes = new Notes();
   /** The statement of the top level that is being read; in a class of it none. */
   private top: Node | undefined;
@@ -100,17 +100,8 @@ class Walk {
   private bind(scope: Open): void {
     const { bindings, pending } = scope;
     if (bindings.size === 0 || pending.size === 0) return;
-    const bound = (name: string): void => {
-      const binding = bindings.get(name);
-      const references = pending.get(name);
-      if (binding === undefined || references === undefined) return;
-      pending.delete(name);
-      for (let i = 0; i < references.length; i++) attach(binding, references[i] as Reference);
-    };
     const fewer: ReadonlyMap<string, unknown> = bindings.size < pending.size ? bindings : pending;
-    fewer.forEach((_, name) => {
-      bound(name);
-    });
+    fewer.forEach(take, scope);
   }
 
   private declare(
@@ -376,7 +367,7 @@ class Walk {
         if (isNode(node.argument)) this.visit(node.argument);
         return;
       case "ExpressionStatement":
-        this.survey.statement(node.expression as Node);
+        noteStatement(this.survey, node.expression as Node);
         this.visit(node.expression as Node);
         return;
       case "AssignmentExpression": {
@@ -556,7 +547,7 @@ class Walk {
 
   private suspends(): void {
     if (this.top !== undefined && this.fn === this.scopes.program.node)
-      this.survey.suspends(this.top);
+      noteSuspending(this.survey, this.top);
   }
 
   private forEach(node: Node): void {

@@ -102,7 +102,8 @@ function dependences(
   const { flow } = pass;
   if (flow.overflow) return inOrder(records);
   for (let i = 0; i < records.length; i++) {
-    const node = (records[i] as CallRecord)[of];
+    const { needs, depends } = records[i] as CallRecord;
+    const node = of === "needs" ? needs : depends;
     const found = node === 0 ? [] : flow.sitesInto(node, of === "needs");
     if (found === undefined) return inOrder(records);
     all.push(found);
@@ -130,6 +131,7 @@ const MAX_CALLEE = 80;
 
 function calleeText(source: string, node: Node): string {
   const { start, end } = node.callee as Node;
+  if (end - start <= MAX_CALLEE) return source.slice(start, end).replace(/\s+/g, " ");
   const text = source.slice(start, Math.min(end, start + MAX_CALLEE * 2)).replace(/\s+/g, " ");
   return text.length > MAX_CALLEE || end - start > MAX_CALLEE * 2
     ? `${text.slice(0, MAX_CALLEE - 1)}…`

@@ -1,6 +1,7 @@
 import type * as ESTree from "estree";
 import * as b from "../builders.js";
 import type { HelperKey } from "../types.js";
+import type { Names } from "./names.js";
 import type { State } from "./state.js";
 
 type Argument = ESTree.Expression | ESTree.SpreadElement;
@@ -17,7 +18,15 @@ export function helper(
 ): ESTree.SimpleCallExpression {
   const { helpers, names, problems } = state.program;
   if (state.inWith) problems.push({ code: "with-async", node: origin });
-  const name = helpers.get(key) ?? names.fresh(key);
-  helpers.set(key, name);
-  return b.at(b.call(b.at(b.id(name), origin), args), origin);
+  return b.at(b.call(b.at(b.id(nameOf(key, helpers, names)), origin), args), origin);
+}
+
+/** The name that the program has for the helper. */
+export function nameOf(key: HelperKey, helpers: Map<HelperKey, string>, names: Names): string {
+  let name = helpers.get(key);
+  if (name === undefined) {
+    name = names.fresh(key);
+    helpers.set(key, name);
+  }
+  return name;
 }

@@ -5,6 +5,7 @@
 import type * as ESTree from "estree";
 import * as b from "../builders.js";
 import type { HelperKey, ProgramPoint, ProgramReentry, Reentry, ReentryPlace } from "../types.js";
+import { nameOf } from "./helpers.js";
 import type { Names } from "./names.js";
 import { isDirective } from "./query.js";
 
@@ -143,9 +144,7 @@ export class Points {
   }
 
   #helper(key: HelperKey): string {
-    const name = this.helpers.get(key) ?? this.names.fresh(key);
-    this.helpers.set(key, name);
-    return name;
+    return nameOf(key, this.helpers, this.names);
   }
 
   /** Where the statements start whose lines are asked for. */
