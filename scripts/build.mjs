@@ -41,11 +41,12 @@ const wasmFile = {
  */
 const late = {
   transform: {
-    filter: /[\\/]transform[\\/](index|suspect-loops)\.js$/,
+    filter: /[\\/]transform[\\/](index|for-threads|suspect-loops)\.js$/,
     contents: `
       export { plan } from "./src/transform/index.ts";
+      export { planForThreads } from "./src/transform/for-threads.ts";
       export { suspectLoops } from "./src/transform/suspect-loops.ts";`,
-    functions: ["plan", "suspectLoops"],
+    functions: ["plan", "planForThreads", "suspectLoops"],
   },
   typescript: {
     filter: /^@sveltejs\/acorn-typescript$/,

@@ -15,6 +15,7 @@ import {
   startRun,
 } from "./runtime/run.js";
 import type { StageExecutor } from "./runtime/types.js";
+import { planForThreads } from "./transform/for-threads.js";
 import type { Plan } from "./transform/types.js";
 
 export { HeadFolder } from "./node/head-folder.js";
@@ -61,6 +62,7 @@ const executors = new Map<"inline" | "thread", StageExecutor>();
 const platform: Platform = {
   limits: defaultLimits,
   plans: new PlanCache(),
+  planForThreads,
   executor(isolation = "thread") {
     let executor = executors.get(isolation);
     if (executor === undefined) {

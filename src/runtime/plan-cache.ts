@@ -2,7 +2,7 @@
  * Plans of late. A plan is a pure function of the snippet and its settings, so a snippet that
  * is run again (a retry, many runs at once) is not planned again. What runs share is frozen.
  */
-import { plan as transform } from "../transform/index.js";
+import type { PlanOptions } from "../transform/index.js";
 import type {
   Catalog,
   LoweredProgram,
@@ -12,11 +12,13 @@ import type {
 } from "../transform/types.js";
 import { portable } from "./header.js";
 
+export type Planner = (source: string, options: PlanOptions) => Plan;
+
 export interface PlanSettings {
   catalog: Catalog;
   maxSourceBytes: number;
   maxNesting: number;
-  threads: boolean;
+  planner: Planner;
 }
 
 /** `program` is the plan's as a header holds it; absent where the plan has none. */
@@ -41,7 +43,7 @@ interface Entry {
 }
 
 export function planRun(source: string, settings: PlanSettings): PlannedRun {
-  const plan = transform(source, settings);
+  const plan = settings.planner(source, settings);
   return plan.program === undefined ? { plan } : { plan, program: portable(plan.program) };
 }
 
@@ -105,7 +107,7 @@ function snapshot({ catalog, ...limits }: PlanSettings): PlanSettings {
 
 function same(a: PlanSettings, b: PlanSettings): boolean {
   if (a.maxSourceBytes !== b.maxSourceBytes || a.maxNesting !== b.maxNesting) return false;
-  if (a.threads !== b.threads) return false;
+  if (a.planner !== b.planner) return false;
   const [tools, others] = [a.catalog.tools, b.catalog.tools];
   if (tools.length !== others.length) return false;
   if (!tools.every((tool, i) => sameTool(tool, others[i]))) return false;

@@ -7,7 +7,7 @@ import { makeHeader } from "./header.js";
 import { type Limits, resolveLimits } from "./limits.js";
 import { checkOptions, type RunOptions } from "./options.js";
 import type { Outcome, OutcomeError } from "./outcome.js";
-import { type PlanCache, planRun } from "./plan-cache.js";
+import { type PlanCache, type Planner, planRun } from "./plan-cache.js";
 import { Runner } from "./runner.js";
 import { makeSeed } from "./seed.js";
 import { type PolicyPatterns, withPolicy } from "./tool-policy.js";
@@ -21,6 +21,8 @@ export interface Platform {
   limits: Readonly<Limits>;
   /** Without one, every run is planned anew; only time depends on it. */
   plans?: PlanCache;
+  /** For runs whose stages have threads. */
+  planForThreads?: Planner;
 }
 
 export interface StartedRun {
@@ -56,8 +58,8 @@ export function startRun(source: string, options: RunOptions, platform: Platform
   executor.expect?.(source);
   const id = options.id ?? crypto.randomUUID();
   const { maxSourceBytes, maxNesting } = limits;
-  const threads = executor.isolation === "thread";
-  const settings = { catalog, maxSourceBytes, maxNesting, threads };
+  const planner = executor.isolation === "thread" ? platform.planForThreads : undefined;
+  const settings = { catalog, maxSourceBytes, maxNesting, planner: planner ?? transform };
   const { plan, program } = platform.plans?.plan(source, settings) ?? planRun(source, settings);
   if (program === undefined) {
     return { outcome: Promise.resolve(refused(id, plan, options)), drained: Promise.resolve() };

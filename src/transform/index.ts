@@ -1,6 +1,7 @@
 /** snippet text -> Plan. Pure: no I/O, no clock, no VM. */
 import { checkSourceSize } from "./1-recover/size.js";
 import { parseSnippet } from "./2-parse/index.js";
+import type { Briefness } from "./3-analyze/brief.js";
 import { analyze } from "./3-analyze/index.js";
 import { lower } from "./4-lower/index.js";
 import { print } from "./5-print/index.js";
@@ -14,8 +15,8 @@ export interface PlanOptions {
   maxSourceBytes?: number;
   /** Levels of nesting; 500 by default. */
   maxNesting?: number;
-  /** Its stages have threads to run in: what can do without is found out (`brief`). */
-  threads?: boolean;
+  /** Finds out the plan's `brief`: `for-threads.ts` has one to give. */
+  briefness?: Briefness;
 }
 
 const DEFAULTS = { maxSourceBytes: 256 * 1024, maxNesting: 500 };
@@ -40,7 +41,7 @@ export function plan(source: string, options: PlanOptions = {}): Plan {
   try {
     const parsed = parseSnippet(source, { maxNesting });
     if (!("ast" in parsed)) return refused(parsed.diagnostics);
-    return planOf(source, parsed, catalog, tools, options.threads === true);
+    return planOf(source, parsed, catalog, tools, options.briefness);
   } catch (error) {
     // The host's stack is what it is: a program it cannot walk is nested too deep for it.
     if (!(error instanceof RangeError)) throw error;
@@ -53,7 +54,7 @@ function planOf(
   parsed: ParsedProgram,
   catalog: Catalog,
   tools: string[],
-  threads: boolean,
+  briefness: Briefness | undefined,
 ): Plan {
   const analysis = analyze(parsed, catalog, source);
   const diagnostics = sorted([...parsed.diagnostics, ...analysis.diagnostics]);
@@ -71,8 +72,8 @@ function planOf(
     tools,
   };
   if (analysis.foreknown?.length) plan.foreknown = analysis.foreknown;
-  const brief = threads ? analysis.brief() : 0;
-  if (brief > 0) plan.brief = brief;
+  const brief = briefness && analysis.brief(briefness);
+  if (brief) plan.brief = brief;
   if (analysis.atOnce) plan.atOnce = true;
   if (analysis.keepsBuiltIns) plan.keepsBuiltIns = true;
   if (analysis.opening) plan.opening = analysis.opening;

@@ -4,6 +4,7 @@
  * not code with spaces instead of cutting it, so offsets never move.
  */
 import type * as ESTree from "estree";
+import type { Briefness } from "./3-analyze/brief.js";
 
 export interface Span {
   /** UTF-16 offset into the snippet. */
@@ -236,8 +237,8 @@ export interface Analysis {
   diagnostics: Diagnostic[];
   /** Absent where going on from a checkpoint could gain nothing. */
   reentry?: Reentry;
-  /** Finds out what the plan has as `brief`; or 0. */
-  brief: () => number;
+  /** What the plan has as `brief`; or 0. */
+  brief(briefness: Briefness): number;
   /** As in the plan; perhaps none. */
   foreknown?: ForeknownRead[];
   keepsBuiltIns?: boolean;

@@ -1,6 +1,9 @@
 /** E3: which programs have only stages that cannot take long, and that none is taken for one that is not. */
 import { expect, test } from "vitest";
+import { briefness } from "../../src/transform/3-analyze/brief.js";
 import { analysisOf } from "./support.js";
+
+const briefOf = (source: string) => analysisOf(source).brief(briefness);
 
 test.each([
   "return 1 + 1",
@@ -16,7 +19,7 @@ test.each([
   "return { ...(await list_items({ id: 1 })) }",
   "const [a, b] = await Promise.all([add(1, 2), list_items(7)]); return [...a, ...b]",
 ])("brief: %s", (source) => {
-  expect(analysisOf(source).brief()).toBeGreaterThan(2_000);
+  expect(briefOf(source)).toBeGreaterThan(2_000);
 });
 
 test.each([
@@ -51,7 +54,7 @@ test.each([
   "console.log(1)",
   "return await import('x')",
 ])("may take long, or needs more than the smallest guest: %s", (source) => {
-  expect(analysisOf(source).brief()).toBe(0);
+  expect(briefOf(source)).toBe(0);
 });
 
 test.each([
@@ -64,11 +67,11 @@ test.each([
   "['toString']",
   "[1 + 1]",
 ])("what the engine would call of an object may be a loop of its own: %s", (key) => {
-  expect(analysisOf(`return '' + { ${key}: [].join, length: 2 ** 31 }`).brief()).toBe(0);
+  expect(briefOf(`return '' + { ${key}: [].join, length: 2 ** 31 }`)).toBe(0);
 });
 
 test("the more is put together, and the more often it is named, the less may be read", () => {
-  const brief = (source: string) => analysisOf(source).brief();
+  const brief = briefOf;
   expect(brief("return await add(1, 2)")).toBe(64 * 1024);
   const joined = (times: number) => `let s = await add(1, 2);${" s += s;".repeat(times)} return s`;
   expect(brief(joined(0))).toBe(64 * 1024);
@@ -91,7 +94,7 @@ test("the more is put together, and the more often it is named, the less may be 
 });
 
 test("what is put together of a letter is no larger than it is", () => {
-  const brief = (source: string) => analysisOf(source).brief();
+  const brief = briefOf;
   expect(brief("let s = 'x'; s += s; s += s; s += s; return s")).toBe(64 * 1024);
   expect(brief(`let s = 'x';${" s += s;".repeat(30)} return s`)).toBe(0);
 });
@@ -121,7 +124,7 @@ test.each([
   "const r = await list_items(1); r.forEach((x) => x.n); r.forEach((x) => { return })",
   "const r = await list_items(1); return r.list.map((x) => x.name.split(' ')).flatMap((x) => x)",
 ])("what is done for each element of a list is bounded: %s", (source) => {
-  expect(analysisOf(source).brief()).toBeGreaterThan(2_000);
+  expect(briefOf(source)).toBeGreaterThan(2_000);
 });
 
 test.each([
@@ -214,7 +217,7 @@ test.each([
   // Others that are within each other too often to be looked into.
   "return [[[[[1]]]]].map((a) => a.map((b) => b.map((c) => c.map((d) => d.map((e) => e)))))",
 ])("may take long, for all that can be seen: %s", (source) => {
-  expect(analysisOf(source).brief()).toBe(0);
+  expect(briefOf(source)).toBe(0);
 });
 
 test.each([
@@ -246,7 +249,7 @@ test.each([
   "return [1, 2].map((x) => { if (x > 1) return 1; let n = 0; for (const y of [x, 2]) n += y; return n })",
   "var i = 0; for (var x of [1, 2]) { i += x } return i",
 ])("how often a loop goes round is bounded: %s", (source) => {
-  expect(analysisOf(source).brief()).toBeGreaterThan(2_000);
+  expect(briefOf(source)).toBeGreaterThan(2_000);
 });
 
 test.each([
@@ -331,11 +334,11 @@ test.each([
   "const s = []; s[0] = 1; return s",
   "for (let i = 0; i < 3; i++) [1].map(() => i)",
 ])("loops that may take long, for all that can be seen: %s", (source) => {
-  expect(analysisOf(source).brief()).toBe(0);
+  expect(briefOf(source)).toBe(0);
 });
 
 test("what a turn leaves is what the next begins with", () => {
-  const brief = (source: string) => analysisOf(source).brief();
+  const brief = briefOf;
   const chain = (times: number) =>
     `let x = 1; for (let i = 0; i < ${times}; i++) { const r = await add({ x }); x = r.x } return x`;
   expect(brief(chain(100))).toBeGreaterThan(brief(chain(1000)));
@@ -351,7 +354,7 @@ test("what a turn leaves is what the next begins with", () => {
 });
 
 test("a function within sees all that a name may be", () => {
-  const brief = (source: string) => analysisOf(source).brief();
+  const brief = briefOf;
   const shadowed = (name: string) =>
     `const s = await list_items(1); return [1, 2, 3].map((x) => { if (x) { const ${name} = 'y' } return s + s + s + s + s })`;
   expect(brief(shadowed("s"))).toBeLessThanOrEqual(brief(shadowed("t")));
@@ -359,7 +362,7 @@ test("a function within sees all that a name may be", () => {
 });
 
 test("the more elements there are, or functions within each other, the less may be read", () => {
-  const brief = (source: string) => analysisOf(source).brief();
+  const brief = briefOf;
   const times = (length: number) =>
     `const r = await list_items(1); ${ids(length)} return ids.map((i) => r + i).length`;
   expect(brief(times(9))).toBeGreaterThan(brief(times(30)));

@@ -6,6 +6,7 @@ import { defaultLimits } from "../../src/runtime/limits.js";
 import type { RunOptions } from "../../src/runtime/options.js";
 import type { Outcome } from "../../src/runtime/outcome.js";
 import { startRun } from "../../src/runtime/run.js";
+import { planForThreads } from "../../src/transform/for-threads.js";
 import { disguised } from "../hostile/cases/disguised.js";
 
 const pools: ThreadPool[] = [];
@@ -19,7 +20,7 @@ function fresh() {
   const pool = new ThreadPool({ size: 1 });
   pools.push(pool);
   const executor = new NodeExecutor(pool);
-  const platform = { executor: () => executor, limits: defaultLimits };
+  const platform = { executor: () => executor, limits: defaultLimits, planForThreads };
   return {
     run: (source: string, options: RunOptions = {}) => startRun(source, options, platform).outcome,
     inThread: (source: string, options: RunOptions = {}) =>

@@ -6,11 +6,13 @@ import { PlanCache, type PlanSettings, planRun } from "../../src/runtime/plan-ca
 import { type Platform, startRun } from "../../src/runtime/run.js";
 import type { ToolsOption } from "../../src/runtime/tool-types.js";
 import { bindTools } from "../../src/runtime/tools.js";
+import { planForThreads } from "../../src/transform/for-threads.js";
+import { plan } from "../../src/transform/index.js";
 
 const limits = { maxSourceBytes: 1000, maxNesting: 100 };
 const settings = (tools: ToolsOption = {}): PlanSettings => ({
   catalog: bindTools(tools).catalog,
-  threads: false,
+  planner: plan,
   ...limits,
 });
 const handler = () => 1;
@@ -89,6 +91,14 @@ test("a snippet is planned anew within other limits", () => {
   const { program } = plans.plan(source, settings());
   expect(plans.plan(source, { ...settings(), maxNesting: 99 }).program).not.toBe(program);
   expect(plans.plan(source, { ...settings(), maxSourceBytes: 5 }).program).toBeUndefined();
+});
+
+test("and by another planner: only for threads is it found out what can do without", () => {
+  const plans = new PlanCache();
+  const tools = { api: { get: handler } };
+  expect(plans.plan(source, settings(tools)).plan.brief).toBeUndefined();
+  const { plan } = plans.plan(source, { ...settings(tools), planner: planForThreads });
+  expect(plan.brief).toBe(65_536);
 });
 
 test("of what has no program nothing is kept", () => {

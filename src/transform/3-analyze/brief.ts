@@ -27,6 +27,9 @@ const statements = new Set(
 /** What guests for such programs may be made of. */
 const few: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators", "async-functions"]);
 
+/** As `briefness`. It is handed to the analysis: not all who run programs have threads, or room for its text. */
+export type Briefness = typeof briefness;
+
 /**
  * How many characters of results a stage may read and not take long; 0 when even without any it may. A stage
  * that reads so many does, after it has parsed them, no more than `mostWork`: about 7 ms.

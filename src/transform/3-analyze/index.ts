@@ -3,7 +3,7 @@ import type * as ESTree from "estree";
 import { diagnostic } from "../diagnostics.js";
 import type { Analysis, Catalog, Diagnostic, Feature, ParsedProgram } from "../types.js";
 import { awaitsAtOnce } from "./at-once.js";
-import { briefness } from "./brief.js";
+import type { Briefness } from "./brief.js";
 import { keepsBuiltIns } from "./built-ins-kept.js";
 import { checkCalls } from "./check-calls.js";
 import { featureSet, touchesLarge } from "./feature-set.js";
@@ -50,7 +50,6 @@ export function analyze(
   const facts = scopes.notes.facts(pass.root.node, globals);
   const features = featureSet(pass, sited, globals, facts);
   const { toolCalls, dynamicCalls } = callsOf(sited, features);
-  const brief = () => briefness(loose(ast), toolCalls, globals, features);
   const foreknown = foreknownReads(pass, ast, value, sited, toolCalls, repairs);
   const reentry = reentryOf(pass, ast, value, repairs);
   let kept: boolean | undefined;
@@ -62,7 +61,7 @@ export function analyze(
     features.size > 0 && sited.length > 0 ? openingOf(loose(ast), value, scopes) : undefined;
   return {
     value,
-    brief,
+    brief: (briefness: Briefness) => briefness(loose(ast), toolCalls, globals, features),
     foreknown,
     atOnce: awaitsAtOnce(pass, loose(ast), features, toolCalls, repairs) && keeps(),
     keepsBuiltIns: touchesLarge(features) && keeps(),
