@@ -265,6 +265,8 @@ test.each([
   "for (let i = 0, i2 = 9; i < i2; i++) ;",
   "for (var i = 0; i < 9; i++) ;",
   "for (let i = '0'; i < 9; i += 1) ;",
+  "for (let i = 9007199254740992; i < 9007199254740994; i++) ;",
+  "for (let i = 0; i < 1e999; i++) ;",
   "for (let i = 0; i != 9; i++) ;",
   "for (let i = 0; i < 1e9; i++) ;",
   "const n = await add(1, 2); for (let i = 0; i < n; i++) ;",

@@ -11,7 +11,8 @@
 import type * as ESTree from "estree";
 import { callOf, isMethod } from "./brief-calls.js";
 import { cost, refuse } from "./brief-cost.js";
-import { addedTo, isLoop, loop, pushedTo } from "./brief-loops.js";
+import { isLoop, loop } from "./brief-loops.js";
+import { addedTo, pushedTo } from "./brief-mentions.js";
 import {
   both,
   data,
