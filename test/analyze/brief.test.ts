@@ -28,7 +28,7 @@ test.each([
   "do ; while (1)",
   "for (const x in {});",
   "a: break a",
-  "try { add(1) } catch {}",
+  "try { add(1) } catch { throw 1 }",
   "(() => 1)",
   "function f() {}",
   "async () => 1",
@@ -248,6 +248,12 @@ test.each([
   "let x = 0; for (const id of [1, 2]) { x = 1; const r = await add(x, id); x = r.sum } return x",
   "return [1, 2].map((x) => { if (x > 1) return 1; let n = 0; for (const y of [x, 2]) n += y; return n })",
   "var i = 0; for (var x of [1, 2]) { i += x } return i",
+  // An error is read like a result.
+  "try { return await get_item({ id: 1 }) } catch (e) { return { error: e.message, code: e.code } }",
+  "let r; try { r = await get_item({ id: 1 }) } catch { r = null } finally { await add(1, 2) } return r",
+  "const out = []; for (let i = 0; i < 100; i++) { try { out.push(await get_item({ id: i })) } catch (e) { out.push(null) } } return out.length",
+  "const out = []; let bad = 0; for (const id of [1, 2, 3]) { let r; try { r = await get_item({ id }) } catch ({ message }) { bad++; continue } if (r.ok) out.push(r.id) } return [out, bad]",
+  "return Promise.all([1, 2].map(async (id) => { try { return await get_item({ id }) } catch (e) { return `${e}` } }))",
 ])("how often a loop goes round is bounded: %s", (source) => {
   expect(briefOf(source)).toBeGreaterThan(2_000);
 });
@@ -289,6 +295,9 @@ test.each([
   "while (true) { [1].map(async () => { await add(1, 2) }) }",
   "a: while (true) { while (true) { await add(1, 2); continue a } }",
   "while (true) { for (const x of []) { await add(1, 2) } }",
+  "while (true) { try { await add(1, 2) } catch {} }",
+  "while (true) { try { null.x; await add(1, 2) } catch {} }",
+  "while (true) { try { await add(1, 2) } finally { continue } }",
   // Growth by a factor at each turn, depth, and numbers that take long to be written.
   "let s = 'x'; for (let i = 0; i < 30; i++) s += s; return s",
   "let s = 'x'; for (let i = 0; i < 30; i++) { s = s + s } return s",
@@ -313,6 +322,9 @@ test.each([
   "let x = 1; for (let i = 0; i < 400; i++) x = x / 9; return x",
   "let x = 1; for (let i = 0; i < 400; i++) x = x - 0.1; return x",
   "let s = ''; for (let i = 0; i < 400; i++) { s += 5e-324 } for (let i = 0; i < 400; i++) { +s } return s",
+  "let s = 'x'; for (let i = 0; i < 30; i++) { try { s = s + s } catch {} } return s",
+  "let s = 'x'; for (let i = 0; i < 30; i++) { try { await add(s) } catch (e) { s = [s, e] } } return s",
+  "let s = 'x'; for (let i = 0; i < 30; i++) { try { null.x } catch { s += s } } return s",
   // What multiplies.
   "for (let i = 0; i < 1000; i++) for (let j = 0; j < 1000; j++) ;",
   "for (let i = 0; i < 9; i++) for (let j = 0; j < 9; j++) for (let k = 0; k < 9; k++) ;",

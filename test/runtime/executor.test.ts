@@ -74,7 +74,6 @@ test.each([
   "const main = async () => { return await get(1) }",
   "(async () => { await get(1) })()",
   "return [2, 1].sort((a, b) => a - b)",
-  "return await Promise.all([1].map(async (id) => { try { return await get(id) } catch {} }))",
   "return [1].map((x) => twice(x))\nfunction twice(x) { return x * 2 }",
   "const r = await get(1); console.log(r); return r",
 ])("a thread is started while this is planned: %s", async (source) => {
@@ -336,6 +335,20 @@ test.each([
       expect(essence(await inThread(source, options))).toEqual(essence(outcome));
     }
   }
+});
+
+test.each([
+  "const out = []; for (const id of [1, 2, 3, 4]) { try { out.push(await get(id)) } catch (e) { out.push(e.message) } } return out",
+  "return await Promise.all([1, 2].map(async (id) => { try { return await get(id) } catch (e) { return e.code ?? null } }))",
+  "try { await get(2) } catch ({ name, message }) { return [name, message] } finally { await get(1) }",
+])("so do those that catch errors: %s", async (source) => {
+  const get = (id: number) => (id % 2 === 0 ? Promise.reject(new Error(`no ${id}`)) : id);
+  const { run, inThread, there, warm } = fresh();
+  const outcome = await run(source, { tools: { get } });
+  expect(outcome.status).toBe("completed");
+  expect(there).not.toHaveBeenCalled();
+  expect(warm).not.toHaveBeenCalled();
+  expect(essence(await inThread(source, { tools: { get } }))).toEqual(essence(outcome));
 });
 
 test("so do they where what they read is known ahead, or looked for", async () => {

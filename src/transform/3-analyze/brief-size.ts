@@ -30,6 +30,8 @@ const shortText = 25;
 const nothing = 4;
 /** Of `1e20`, and of `[{}]`, there is more as text. */
 const spelledOut = 2;
+/** What the engine says of where it was thrown, functions within each other included. */
+const engineError = 4_000;
 /** JSON writes a number without an exponent only if it is not further from 1. */
 const plainTens = 21;
 
@@ -45,6 +47,11 @@ export function number(times: number, tens = 0): Size {
 /** Of a result. */
 export function data(total: number, most = total): Size {
   return object({ ...flat(1, most, total), tens: plainTens, made: false });
+}
+
+/** An error: of a call, whose message is read like a result, or the engine's own, which has its stack. */
+export function thrown(results: number, times: number): Size {
+  return object(flat(times, results + engineError, results + times * engineError));
 }
 
 /** As it is when it may be an object. */

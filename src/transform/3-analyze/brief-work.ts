@@ -27,6 +27,7 @@ import {
   part,
   type Size,
   spelled,
+  thrown,
 } from "./brief-size.js";
 import { Variables } from "./brief-variables.js";
 import { bare, memberName, type Node, staticKey, unchained } from "./nodes.js";
@@ -105,12 +106,26 @@ export class Work {
         scope.returned = scope.returned ? either(scope.returned, size, this.times) : size;
         return;
       }
+      case "TryStatement":
+        this.tried(node);
+        return;
       case "VariableDeclaration":
         for (const declarator of node.declarations as Node[]) this.declare(declarator);
         return;
       default:
         refuse();
     }
+  }
+
+  /** Whatever is thrown is an error: there is no `throw` in such programs. */
+  private tried({ block, handler, finalizer }: Node): void {
+    this.statement(block as Node);
+    if (handler) {
+      const { param, body } = handler as Node;
+      if (param) this.bind(param as Node, thrown(this.results, this.times));
+      this.statement(body as Node);
+    }
+    if (finalizer) this.statement(finalizer as Node);
   }
 
   private declare({ id, init }: Node): void {

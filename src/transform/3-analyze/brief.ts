@@ -20,7 +20,7 @@ const attempts = 5;
 const statements = new Set(
   (
     "BlockStatement DoWhileStatement EmptyStatement ExpressionStatement ForOfStatement ForStatement " +
-    "IfStatement ReturnStatement VariableDeclaration WhileStatement"
+    "IfStatement ReturnStatement TryStatement VariableDeclaration WhileStatement"
   ).split(" "),
 );
 
