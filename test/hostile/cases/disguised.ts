@@ -59,8 +59,8 @@ const growing: Record<string, [code: string, value: unknown]> = {
     100_007,
   ],
   "loops in loops": [
-    "let n = 0; for (let i = 0; i < 900; i++) for (let j = 0; j < 900; j++) n += 1; return n",
-    900 * 900,
+    "let n = 0; for (let i = 0; i < 300; i++) for (let j = 0; j < 300; j++) n += 1; return n",
+    300 * 300,
   ],
   "a number that each turn divides": [
     "const out = []; for (let j = 0; j < 900; j++) { let x = 1; for (let i = 0; i < 20; i++) x = x / 1e16; out.push(x + '') } return out.length",
