@@ -149,11 +149,14 @@ function unknownCall(pass: Pass, node: Node, callee: Node, use: Use): number {
   return withArguments(pass, node, { callee, global, receiver, calleeFlow }, use);
 }
 
-interface Called {
-  callee: Node;
-  /** Its name, if it is one of the language's. */
+interface Receiver {
+  /** The callee's name, if it is one of the language's. */
   global: string | undefined;
   receiver: number;
+}
+
+interface Called extends Receiver {
+  callee: Node;
   calleeFlow: number;
 }
 
@@ -382,17 +385,21 @@ interface Given {
 function argumentsOf(
   pass: Pass,
   node: Node,
-  { receiver, global }: Pick<Called, "receiver" | "global">,
+  called: Receiver,
 ): Pick<Given, "flows" | "tool" | "plain"> {
-  const plain = global !== undefined && isPlainCall(global);
-  const given: Given = { flows: [], tool: undefined, plain, callbacks: [] };
   const { combinator } = pass;
   if (!maps(node)) pass.combinator = undefined;
-  const args = node.arguments as Node[];
-  for (let i = 0; i < args.length; i++)
-    given.flows.push(argumentOf(pass, args[i] as Node, given, receiver, global));
+  const given = givenTo(pass, node.arguments as Node[], called);
   pass.combinator = combinator;
   if (given.callbacks.length > 0) toCallbacks(pass, given.callbacks, given.flows);
+  return given;
+}
+
+function givenTo(pass: Pass, args: readonly Node[], { receiver, global }: Receiver): Given {
+  const plain = global !== undefined && isPlainCall(global);
+  const given: Given = { flows: [], tool: undefined, plain, callbacks: [] };
+  for (let i = 0; i < args.length; i++)
+    given.flows.push(argumentOf(pass, args[i] as Node, given, receiver, global));
   return given;
 }
 

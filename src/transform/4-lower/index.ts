@@ -4,9 +4,11 @@ import * as b from "../builders.js";
 import type {
   Analysis,
   Catalog,
+  HelperKey,
   ParsedProgram,
   ProgramParameter,
   ProgramReentry,
+  ToolBinding,
 } from "../types.js";
 import { mainBody } from "./main.js";
 import { Names } from "./names.js";
@@ -59,17 +61,11 @@ export function lower(parsed: ParsedProgram, analysis: Analysis, _catalog: Catal
   const body = functionBody(b.block(mainBody(parsed, analysis, program)), state);
   const reentry = points.follow(body.body);
   const parameters: ProgramParameter[] = [];
+  helpers.forEach(addHelper, parameters);
+  analysis.toolValues.forEach(addBinding, parameters);
   const params: ESTree.Identifier[] = [];
-  const given = (parameter: ProgramParameter): void => {
-    parameters.push(parameter);
-    params.push(b.id(parameter.name));
-  };
-  helpers.forEach((name, helper) => {
-    given({ kind: "helper", name, helper });
-  });
-  analysis.toolValues.forEach((binding, name) => {
-    given({ kind: "binding", name, binding });
-  });
+  for (let i = 0; i < parameters.length; i++)
+    params.push(b.id((parameters[i] as ProgramParameter).name));
   const main = b.generator([], body);
   return {
     ast: b.parens(b.func(params, [b.returns(main)])),
@@ -77,4 +73,12 @@ export function lower(parsed: ParsedProgram, analysis: Analysis, _catalog: Catal
     problems: program.problems,
     reentry,
   };
+}
+
+function addHelper(this: ProgramParameter[], name: string, helper: HelperKey): void {
+  this.push({ kind: "helper", name, helper });
+}
+
+function addBinding(this: ProgramParameter[], binding: ToolBinding, name: string): void {
+  this.push({ kind: "binding", name, binding });
 }
