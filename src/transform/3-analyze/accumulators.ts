@@ -16,6 +16,8 @@ export interface Accumulators {
   sizes: ReadonlySet<Node>;
 }
 
+const none: Accumulators = { bindings: new Set(), reads: new Set(), sizes: new Set() };
+
 /** Ways to another `push`. */
 const changing = ["prototype", "__proto__", "getPrototypeOf", "setPrototypeOf", "defineProperty"];
 
@@ -25,13 +27,9 @@ export function accumulatorsOf(
   loops: readonly Node[],
 ): Accumulators {
   const { pushed } = survey;
-  const found = new Set<Binding>();
-  const reads = new Set<Node>();
-  const sizes = new Set<Node>();
-  const all = { bindings: found, reads, sizes };
-  if (pushed.size === 0 || loops.length === 0) return all;
+  if (pushed.size === 0 || loops.length === 0) return none;
   const lists = [...program.bindings.values()].filter(isEmptyList);
-  if (lists.length === 0 || changing.some((name) => identifiers.has(name))) return all;
+  if (lists.length === 0 || changing.some((name) => identifiers.has(name))) return none;
   const looped = (node: Node) =>
     loops.some(({ start, end }) => start <= node.start && node.end <= end);
   const candidates: { binding: Binding; others: Reference[] }[] = [];
@@ -41,13 +39,16 @@ export function accumulatorsOf(
     const others = references.filter(({ init, node }) => !init && !pushed.has(node));
     candidates.push({ binding, others });
   }
-  if (candidates.length === 0) return all;
+  if (candidates.length === 0) return none;
   const measured = measuredIn(
     around(
       body,
       candidates.flatMap(({ others }) => others),
     ),
   );
+  const found = new Set<Binding>();
+  const reads = new Set<Node>();
+  const sizes = new Set<Node>();
   for (const { binding, others } of candidates) {
     const fits = others.every(({ node, fn, write, dynamic }) => {
       if (write || dynamic) return false;
@@ -61,7 +62,7 @@ export function accumulatorsOf(
       else sizes.add(size);
     }
   }
-  return all;
+  return { bindings: found, reads, sizes };
 }
 
 function isEmptyList({ kind, value }: Binding): boolean {

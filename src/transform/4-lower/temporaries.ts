@@ -27,12 +27,15 @@ export class Temporaries {
   }
 
   declarations(kind: "let" | "var"): ESTree.Statement[] {
-    if (this.#all.length === 0) return none;
-    return [
-      b.declare(
-        kind,
-        this.#all.map((name) => [b.id(name)]),
-      ),
-    ];
+    return this.#all.length === 0 ? none : declared(kind, this.#all);
   }
+}
+
+function declared(kind: "let" | "var", names: readonly string[]): ESTree.Statement[] {
+  return [
+    b.declare(
+      kind,
+      names.map((name) => [b.id(name)]),
+    ),
+  ];
 }
