@@ -230,3 +230,11 @@ test("a method of this may be a tool only where this may be the global object", 
   expect(sites(body)).toContain("?this.get_item@1:23");
   expect(sites(`'use strict'; ${body}`)).toEqual([]);
 });
+
+test("what a call is of is told in few characters, however it is written", () => {
+  const callee = (spaces: number) =>
+    analysisOf(`srv${" ".repeat(spaces)}.get_user(1)`).sites.map((site) => site.callee);
+  expect(callee(0)).toEqual(["srv.get_user"]);
+  expect(callee(100)).toEqual(["srv .get_user"]);
+  expect(callee(200)).toEqual(["srv …"]);
+});
