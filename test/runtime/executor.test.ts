@@ -360,6 +360,43 @@ test("so do they where what they read is known ahead, or looked for", async () =
   expect(there).not.toHaveBeenCalled();
 });
 
+/** Whether a stage of a program that may read 100 characters runs here. */
+async function runsHere(input: object): Promise<boolean> {
+  const { executor, there, here } = fresh();
+  there.mockResolvedValue({ ok: false, gas: 0, error: { kind: "engine", message: "" } });
+  here.mockResolvedValue({ ok: true, gas: 0, output: { end: { ok: true } } } as never);
+  const program = { brief: 100, features: [] };
+  const limits = { gas: 1, stackBytes: 1 };
+  await executor.execute({ program, settlements: [], limits, ...input } as never);
+  return here.mock.calls.length > 0;
+}
+
+const answer = { kind: "fulfilled", seq: 0, at: 0, value: { form: "json", text: "1" } };
+const offers = (count: number) => ({ at: 0, results: Array(count).fill({ text: "1" }) });
+const from = (values: string, rich: boolean, texts: string[] = []) => ({
+  checkpoint: { values, rich },
+  chunks: [{ texts }],
+});
+
+test.each<[string, object, boolean]>([
+  ["five results", { settlements: Array(5).fill(answer) }, true],
+  ["six, however small", { settlements: Array(6).fill(answer) }, false],
+  ["five that are offered", { offers: offers(5) }, true],
+  ["six that are offered", { offers: offers(6) }, false],
+  ["calls that it may go beyond", { ahead: { most: 1, groups: [], open: [] } }, false],
+  ["variables", { base: from("[100]", false) }, true],
+  ["variables that are too large", { base: from(`["${"x".repeat(90)}"]`, false) }, false],
+  ["variables that are more than plain data", { base: from("[1]", true) }, false],
+  ["a list that is left with the host", { base: from("[1]", false, ["x".repeat(101)]) }, true],
+  [
+    "a list that is not",
+    { base: from("[1]", false, ["x".repeat(101)]), program: { brief: 100, features: ["chunks"] } },
+    false,
+  ],
+])("what a stage reads is counted: %s", async (_, input, here) => {
+  expect(await runsHere(input)).toBe(here);
+});
+
 test("a run that was rejected goes on where its error is told in full", async () => {
   const { run, there } = fresh();
   const get = () => Promise.reject(new Error("no"));
