@@ -28,18 +28,20 @@ async function expression(entry, define) {
     platform: "neutral",
     legalComments: "none",
   });
-  const light = /\/(small|midway|gather|together|tasks|promises|lazy|light-\w+)\.ts$/.test(entry);
+  const light = /\/(small|midway|last|gather|together|tasks|promises|lazy|light-\w+)\.ts$/.test(
+    entry,
+  );
   const declared = plainDeclarations(withoutTemplates(outputFiles[0].text.trim()));
   const plain = await plainest(light ? withoutArrows(declared) : declared);
   const first = define.LATER === "false" ? withoutUnused(withoutLate(plain)) : plain;
-  const text = /\/midway(-gather)?\.ts$/.test(entry) ? withoutUnused(plain) : first;
+  const text = /\/(midway(-gather)?|last)\.ts$/.test(entry) ? withoutUnused(plain) : first;
   if (text.includes("\n")) throw new Error(`${entry} does not fit on one line`);
   const exported = /export\s*\{\s*([\w$]+) as default\s*\};?$/.exec(text);
   if (!exported) throw new Error(`${entry} has no default export`);
   const body = markedParts(text.slice(0, exported.index).trim().replace(/;$/, ""));
   const name = exported[1];
   if (
-    /\/(small|midway|gather|together|tasks|promises)\.ts$/.test(entry) &&
+    /\/(small|midway|last|gather|together|tasks|promises)\.ts$/.test(entry) &&
     !body.startsWith(`function ${name}(`)
   )
     throw new Error(`${entry} is to be one function`);

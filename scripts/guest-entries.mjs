@@ -7,7 +7,8 @@ const guest = fileURLToPath(new URL("../src/runtime/guest/", import.meta.url));
 export const guestEntries = new Map([
   ["small2", `${guest}small.ts`],
   ["midway", `${guest}midway.ts`],
-  ["midway2", `${guest}midway-gather.ts`],
+  ["midway4", `${guest}midway-gather.ts`],
+  ["last", `${guest}last.ts`],
   ["midway1", `${guest}midway.ts`],
   ["gather2", `${guest}gather.ts`],
   ["together", `${guest}together.ts`],

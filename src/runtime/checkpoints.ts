@@ -4,6 +4,7 @@
  */
 import type { CheckpointData } from "./journal.js";
 import { isLight } from "./light-source.js";
+import { landingCheckpoint } from "./reentry.js";
 import type {
   Checkpoint,
   Chunks,
@@ -14,6 +15,7 @@ import type {
   StageOutput,
   StageRequest,
   StageResult,
+  WaitNode,
 } from "./types.js";
 
 export type CheckpointMode = "auto" | "off" | "always";
@@ -35,6 +37,8 @@ const cost = {
 };
 /** Of a checkpoint's text, for each stage's sake. */
 const mostCharacters = 8 * 1024 * 1024;
+/** Of what a stage goes on with: larger results are read one by one. */
+const mostLanded = 256 * 1024;
 /** A checkpoint that can be reached again from so much journal is worth its place in it. */
 const journaled = { characters: 32 * 1024, share: 4 };
 
@@ -61,16 +65,23 @@ export class Checkpoints {
   /** One was there that a stage could not go on from. */
   #off = false;
   readonly #light: boolean;
+  /** There are places where a stage takes one when it is asked to. */
+  readonly #places: boolean;
 
   constructor(
     private readonly mode: CheckpointMode,
     private readonly program: StageInput["program"],
   ) {
     this.#light = isLight(program);
+    this.#places = program.program.reentry?.points.some(({ landing }) => !landing) ?? false;
+  }
+
+  get #allowed(): boolean {
+    return !this.#off && this.mode !== "off";
   }
 
   get #possible(): boolean {
-    return !this.#off && this.mode !== "off" && this.program.program.reentry !== undefined;
+    return this.#allowed && this.#places;
   }
 
   /** The settlements that the next stage is given come after this many. */
@@ -106,8 +117,8 @@ export class Checkpoints {
 
   /** For a stage that counts; sometimes it is asked to take a checkpoint. */
   input(input: StageInput): StageInput {
-    if (!this.#possible) return input;
     const based = this.based(input);
+    if (!this.#possible) return based;
     const replay = this.#replay(based.settlements);
     this.#debt += replay;
     for (; this.#counted < input.settlements.length; this.#counted++)
@@ -196,6 +207,37 @@ export class Checkpoints {
     return this.#journal(this.#base);
   }
 
+  /**
+   * Goes on from where a stage waited, with all that it waited for, which has become the newest of `settlements`.
+   * Not where anything was rejected, or is more than plain data: that is replayed.
+   */
+  land({ landing, waits, requests, logs }: StageOutput, settlements: readonly Settlement[]): void {
+    const [wait, ...others] = waits;
+    if (!this.#allowed || landing === undefined || wait === undefined || others.length > 0) return;
+    const answered = answers(settlements, this.delivered, this.calls, requests.length);
+    const awaited = answered && textOf(wait, answered);
+    if (awaited === undefined || answered?.size !== 0) return;
+    const { place, values } = landing;
+    if (values.length + awaited.length > mostLanded) return;
+    const saved = this.program.program.reentry?.points[place]?.saved ?? [];
+    const comma = values === "[]" ? "" : ",";
+    this.#debt = 0;
+    this.#base = {
+      id: ++this.#made,
+      checkpoint: landingCheckpoint(place, saved.length, {
+        delivered: settlements.length,
+        logs: logs.length,
+        now: settlements.at(-1)?.at ?? 0,
+        values: `${values.slice(0, -1)}${comma}${awaited}]`,
+      }),
+      delivered: settlements.length,
+      calls: requests.length,
+      chunks: [],
+      requests,
+      logs,
+    };
+  }
+
   #objection(
     { checkpoint, refused }: StageOutput,
     settlements: readonly Settlement[],
@@ -250,6 +292,40 @@ export class Checkpoints {
     const chunks = [...base.chunks];
     return { data: { checkpoint: { ...checkpoint, lists }, logs, calls, chunks }, delivered };
   }
+}
+
+/** The texts of the results of all calls since `delivered`, by call; undefined unless all are there, as plain JSON. */
+function answers(
+  settlements: readonly Settlement[],
+  delivered: number,
+  from: number,
+  to: number,
+): Map<number, string> | undefined {
+  if (settlements.length - delivered !== to - from) return undefined;
+  const texts = new Map<number, string>();
+  for (let i = delivered; i < settlements.length; i++) {
+    const settlement = settlements[i] as Settlement;
+    if (settlement.kind !== "fulfilled" || settlement.value.form !== "json") return undefined;
+    texts.set(settlement.seq, settlement.value.text);
+  }
+  return texts;
+}
+
+/** JSON of what `wait` comes to; takes from `answered` what it is made of. */
+function textOf(wait: WaitNode, answered: Map<number, string>): string | undefined {
+  if (wait.kind === "call") {
+    const text = answered.get(wait.seq);
+    answered.delete(wait.seq);
+    return text;
+  }
+  if (wait.kind !== "all") return undefined;
+  const texts: string[] = [];
+  for (const one of wait.of) {
+    const text = textOf(one, answered);
+    if (text === undefined) return undefined;
+    texts.push(text);
+  }
+  return `[${texts.join(",")}]`;
 }
 
 function sizeOf(chunks: readonly Chunks[]): number {

@@ -11,8 +11,9 @@
  *
  * then a line for each request, `[ARGUMENTS] SITE`: the site tells the tool. In the end perhaps a line
  * `&FIELDS` with more of what the whole guest says (`guest/promises.ts`), one `$LOGS` and one `^CHECKPOINT`, all
- * as JSON (`guest/light-console.ts`, `guest/light-point.ts`), and `~` with the numbers of the modules that were
- * compiled (`guest/lazy.ts`).
+ * as JSON (`guest/light-console.ts`, `guest/light-point.ts`), `>PLACE VALUES` with what is saved for a stage that
+ * goes on with what this one waits for (`guest/midway-gather.ts`), and `~` with the numbers of the modules that
+ * were compiled (`guest/lazy.ts`).
  */
 import type { Feature } from "../transform/types.js";
 
@@ -77,9 +78,11 @@ export function withoutAnnexes(text: string): {
   more?: string;
   logs?: string;
   checkpoint?: string;
+  landing?: string;
 } {
   if (text.startsWith("{")) return { text };
-  const [said, checkpoint] = parted(text, "^");
+  const [all, landing] = parted(text, ">");
+  const [said, checkpoint] = parted(all, "^");
   const [before, logs] = parted(said, "$");
   const [rest, more] = parted(before, "&");
   return {
@@ -87,6 +90,7 @@ export function withoutAnnexes(text: string): {
     ...(more !== undefined && { more }),
     ...(logs !== undefined && { logs }),
     ...(checkpoint !== undefined && { checkpoint }),
+    ...(landing !== undefined && { landing }),
   };
 }
 
@@ -96,6 +100,14 @@ function parted(text: string, mark: string): [string, string?] {
   return line >= 0 && text[line + 1] === mark
     ? [text.slice(0, line), text.slice(line + 2)]
     : [text];
+}
+
+/** Where a stage says that the next may go on, if it does. */
+export function landingPlace(text: string): number | undefined {
+  const line = text.lastIndexOf("\n");
+  return line >= 0 && text[line + 1] === ">"
+    ? Number.parseInt(text.slice(line + 2), 10)
+    : undefined;
 }
 
 /** What was said before the numbers of the modules that were compiled late, `~012`, and those. */

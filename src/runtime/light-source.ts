@@ -46,6 +46,7 @@ const promised: ReadonlySet<Feature> = new Set<Feature>([
 const known: ReadonlySet<HelperKey> = new Set<HelperKey>([
   "call",
   "point",
+  "land",
   "each",
   "whole",
   "kept",

@@ -1,15 +1,18 @@
-/** The text of a stage that is not expected to be the last (`guest/midway.ts`, `midway-gather.ts`). */
+/**
+ * The text of a stage that is not expected to be the last (`guest/midway.ts`, `midway-gather.ts`), or that goes on
+ * with what one of those waited for (`last.ts`, where it waits for nothing more).
+ */
 import type { Feature, HelperKey } from "../transform/types.js";
 import { guestModules } from "./guest.generated.js";
 import { type Intrinsics, without } from "./intrinsics.js";
 import { literal } from "./literal.js";
 import { bare, type How, type StageText } from "./program-text.js";
-import { reentered } from "./reentry.js";
+import { landingCheckpoint, reentered } from "./reentry.js";
 import type { Columns } from "./settlement-columns.js";
 import type { StageProgram } from "./types.js";
 
 /** What the guest gives the program, in this order. */
-const given: readonly HelperKey[] = ["call", "kept", "point"];
+const given: readonly HelperKey[] = ["call", "kept", "point", "land"];
 
 /** What `midway-gather.ts` can do something with. */
 const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators"]);
@@ -17,61 +20,100 @@ const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators
 const opening = /^ function ?\([^()]*\)/;
 
 /** What stands before the settlements, and after them. */
-interface Frame {
-  before: string;
+interface Frame extends Begun {
   after: string;
+}
+
+interface Begun {
+  before: string;
   without: Intrinsics;
+  ends?: true;
+}
+
+export interface MidwaySource {
+  expected(columns: Columns): boolean;
+  /** Undefined for what the guest is not for. */
+  text(columns: Columns, how: How): StageText | undefined;
+  /** A stage will go on from this landing: its text can be made before what it goes on with is there. */
+  expectLanding?(place: number): void;
 }
 
 /** Makes the texts of a program's stages midway; undefined for a program that the guest is not for. */
-export function midwaySource(program: StageProgram) {
+export function midwaySource(program: StageProgram): MidwaySource | undefined {
   const { parameters, code } = program.program;
   const modules = program.guest?.modules ?? guestModules;
   const gathers = program.features.length > 0;
   if (!program.features.every((name) => gathered.has(name))) return undefined;
-  if (!Object.hasOwn(modules, gathers ? "midway2" : "midway")) return undefined;
+  if (!Object.hasOwn(modules, gathers ? "midway4" : "midway")) return undefined;
   const named = new Map(parameters.map((p) => [p.kind === "helper" ? p.helper : "", p.name]));
-  const order = given.slice(0, parameters.length);
-  const those = order.length === parameters.length && order.every((key) => named.has(key));
-  if (order.length === 0 || !those || !opening.test(bare(code))) return undefined;
-  const header = ` function (${order.map((key) => named.get(key)).join(", ")})`;
+  if (![...named.keys()].every((key) => given.some((one) => one === key))) return undefined;
+  const order = given.slice(0, given.findLastIndex((key) => named.has(key)) + 1);
+  const none = order.length === 0 || (order.length > 1 && !named.has("kept"));
+  if (none || !opening.test(bare(code))) return undefined;
+  const names = order.map((key) => named.get(key) ?? unused(key, code));
+  const header = ` function (${names.join(", ")})`;
   const point = named.get("point");
   const quiet = point === undefined ? undefined : withoutPoints(program, point);
   /** By place and whether a checkpoint is taken; with variables alone, only their values differ. */
-  const begun = new Map<string, string>();
-  const guest = (save: boolean) => (gathers ? "midway2" : save ? "midway1" : "midway");
-  const leanest = without(program, [guest(false)]);
-  const saving = without(program, [guest(true)]);
-  const before = ({ base, save }: How): string => {
+  const begun = new Map<string, Begun>();
+  const guest = (save: boolean, ends: boolean) =>
+    gathers ? (ends ? "last" : "midway4") : save ? "midway1" : "midway";
+  const before = ({ base, save }: How): Begun => {
     const whole = base === undefined ? code : reentered(program.program, base);
     const text = bare(whole).replace(opening, () => header);
-    return `0,${modules[guest(save)]}(\n${save ? text : (quiet?.(text) ?? text)}\n,`;
+    const name = guest(save, base !== undefined && !text.includes("yield"));
+    return {
+      before: `0,${modules[name]}(\n${save ? text : (quiet?.(text) ?? text)}\n,`,
+      without: without(program, [name]),
+      ...(name === "last" && { ends: true }),
+    };
+  };
+  const beginning = (how: How): Begun => {
+    const { checkpoint } = how.base ?? {};
+    const key = `${how.save} ${checkpoint?.place} ${checkpoint?.order}`;
+    const known = begun.get(key) ?? before(how);
+    begun.set(key, known);
+    return known;
   };
   const frame = ({ base, save }: How): Frame => {
-    const key = `${save} ${base?.checkpoint.place} ${base?.checkpoint.order}`;
-    const known = begun.get(key) ?? before({ base, save });
-    begun.set(key, known);
-    const lean = save ? saving : leanest;
-    if (order.length === 1) return { before: known, after: ")", without: lean };
+    const known = beginning({ base, save });
+    if (order.length === 1) return { ...known, after: ")" };
     const kept = base === undefined ? "0" : `JSON.parse(${literal(base.checkpoint.values)})`;
     const now = base?.checkpoint.now ?? program.startedAt;
-    return { before: known, after: save ? `,${kept},${now})` : `,${kept})`, without: lean };
+    return { ...known, after: save ? `,${kept},${now})` : `,${kept})` };
   };
   const frames = new Map<boolean, Frame>();
   let from: number | undefined;
   return {
     /** Loops go on as a rule, and what has a call at all as a rule makes one. */
-    expected: (columns: Columns): boolean => columns.count === 0 || point !== undefined,
-    /** Undefined for what the guest is not for. */
-    text(columns: Columns, { base, save }: How): StageText | undefined {
-      if (gathers && (columns.count > 0 || base !== undefined || save)) return undefined;
+    expected: (columns) => columns.count === 0 || point !== undefined,
+    expectLanding(place) {
+      const saved = program.program.reentry?.points[place]?.saved ?? [];
+      const checkpoint = landingCheckpoint(place, saved.length);
+      beginning({ base: { id: 0, checkpoint, calls: 0, chunks: [] }, save: false });
+    },
+    text(columns, { base, save }) {
+      const lands = base !== undefined && isLanding(program, base.checkpoint.place);
+      if (gathers && (columns.count > 0 || (base && !lands) || save)) return undefined;
       if (base?.id !== from) frames.clear();
       from = base?.id;
       const made = frames.get(save) ?? frame({ base, save });
       frames.set(save, made);
-      return { text: made.before + columns.answers + made.after, without: made.without };
+      const { before, after, ...rest } = made;
+      return { text: before + columns.answers + after, ...rest };
     },
   };
+}
+
+function isLanding({ program }: StageProgram, place: number): boolean {
+  return program.reentry?.points[place]?.landing === true;
+}
+
+/** For what the guest gives a program that has no use for it: no name of the program's. */
+function unused(key: HelperKey, code: string): string {
+  let name = `$${key}`;
+  while (code.includes(name)) name += "$";
+  return name;
 }
 
 // point(0) && point(0, [a, b])
@@ -81,7 +123,7 @@ function withoutPoints(
   { program }: StageProgram,
   name: string,
 ): ((text: string) => string) | undefined {
-  const points = program.reentry?.points.length ?? 0;
+  const points = program.reentry?.points.filter(({ landing }) => !landing).length ?? 0;
   if (program.code.split(`${name}(`).length - 1 !== points * 2) return undefined;
   const escaped = name.replaceAll("$", "\\$");
   const marks = new RegExp(`${escaped}\\((\\d+)\\) && ${escaped}\\(\\1, [^()]*\\)`, "g");

@@ -4,22 +4,21 @@
  */
 import { guestModules } from "./guest.generated.js";
 import { type Light, lightFrame, sparedBeside } from "./light-source.js";
-import type { How, StageText } from "./program-text.js";
-import type { Columns } from "./settlement-columns.js";
+import type { MidwaySource } from "./midway-source.js";
 import type { StageProgram } from "./types.js";
 
 const nothing: ReadonlySet<string> = new Set();
 
 /** Undefined for a program that is not foreseen, or does not have less then than ever. */
-export function openingSource(light: Light, program: StageProgram) {
+export function openingSource(light: Light, program: StageProgram): MidwaySource | undefined {
   const { guest } = program;
   const modules = guest?.modules ?? guestModules;
   if (program.opening === undefined || !Object.hasOwn(modules, "midway3")) return undefined;
   const opening = new Set(program.opening);
   if (light !== "promises" && sparedBeside(program, opening).length === 0) return undefined;
   return {
-    expected: ({ count }: Columns): boolean => count === 0,
-    text({ answers }: Columns, { base, save }: How): StageText | undefined {
+    expected: ({ count }) => count === 0,
+    text({ answers }, { base, save }) {
       if (base !== undefined || save) return undefined;
       const frame = lightFrame(light, program, { save }, [], true, nothing, opening);
       const { before, after, without, lazy } = frame;

@@ -8,6 +8,8 @@ import type { StageBase, StageProgram } from "./types.js";
 export interface StageText {
   text: string;
   without: Intrinsics;
+  /** It waits for nothing more. */
+  ends?: true;
   /** Modules that it has as text, by the numbers under which it says that it compiled them. */
   lazy?: readonly string[];
 }
@@ -43,6 +45,9 @@ export function parameter(p: ProgramParameter, tools: readonly string[], how: Ho
     // Says no, whatever it is asked.
     case "point":
       return save ? "k.helpers.point" : "Array.isArray";
+    // What it says is for the guest of another stage to hear.
+    case "land":
+      return "function(place,of){return of}";
     case "each":
       return save || base !== undefined ? "k.helpers.each" : "function(x){return x}";
     case "kept": {

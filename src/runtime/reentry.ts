@@ -5,6 +5,20 @@
 import type { LoweredProgram, ProgramPoint, SavedKind } from "../transform/types.js";
 import type { Checkpoint, StageBase } from "./types.js";
 
+/** The checkpoint of a stage that goes on at a landing; its last variable is what was waited for. */
+export function landingCheckpoint(
+  place: number,
+  variables: number,
+  rest: Partial<Pick<Checkpoint, "delivered" | "logs" | "now" | "values">> = {},
+): Checkpoint {
+  return {
+    ...{ place, delivered: 0, logs: 0, now: 0, index: 0, rich: false },
+    order: Array.from({ length: variables }, (_, i) => i),
+    ...{ carried: "{}", values: "[]", lists: [] },
+    ...rest,
+  };
+}
+
 /** @throws Error for a checkpoint that is not of this program. */
 export function reentered(
   program: LoweredProgram,

@@ -247,6 +247,7 @@ export class Runner {
       }
       await this.#recorder.append(entries);
       for (const settlement of settlements) this.#settlements.push(settlement);
+      this.#checkpoints.land(output, this.#settlements);
     }
   }
 

@@ -35,6 +35,8 @@ export interface StageSource {
   midway(settlements: readonly Settlement[], beyond: Beyond): StageText | undefined;
   /** A stage has compiled these of the modules that it had as text: so will those that repeat it. */
   touched(names: readonly string[]): void;
+  /** A stage has said that the next may go on at this landing. */
+  expectLanding(place: number): void;
   /** That guest did not know enough: it is not tried again. */
   dropMidway(): void;
   /** 1-based line of the stage's source on which the program begins. */
@@ -200,6 +202,9 @@ export function stageSource(program: StageProgram): StageSource {
     touched: (names) => {
       for (const name of names) touched.add(name);
       if (names.length > 0) frames.clear();
+    },
+    expectLanding: (place) => {
+      midway?.expectLanding?.(place);
     },
     dropMidway: () => {
       midway = undefined;

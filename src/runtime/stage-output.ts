@@ -11,6 +11,7 @@ import type {
   Chunks,
   Encoded,
   GuestError,
+  Landing,
   LogEntry,
   PassedOn,
   StageEnd,
@@ -96,6 +97,7 @@ export function parseStageOutput(text: string, bounds: Bounds): ParsedOutput {
     if (said.logs !== undefined) fields.logs = JSON.parse(said.logs);
     if (said.checkpoint !== undefined)
       fields.checkpoint = lightCheckpoint(JSON.parse(said.checkpoint));
+    if (said.landing !== undefined) fields.landing = said.landing;
     return { ok: true, output: output(fields, requestsOf(requests, bounds), bounds) };
   } catch (error) {
     const message = error instanceof Malformed ? error.message : "it is not JSON";
@@ -168,6 +170,7 @@ function output(fields: Fields, requests: StageRequest[], bounds: Bounds): Stage
   if (said("needs")) made.needs = needs(fields.needs);
   if (said("ahead")) made.ahead = list(fields.ahead, "ahead", all).map(aheadOf);
   if (said("checkpoint")) made.checkpoint = checkpoint(fields.checkpoint, bounds);
+  if (said("landing")) made.landing = landing(string(fields.landing, "landing"), bounds);
   if (said("refused")) made.refused = refused(fields.refused, bounds);
   if (said("end")) made.end = end(record(fields.end, "end"));
   return made;
@@ -292,6 +295,19 @@ function checkpoint(value: unknown, { program }: Bounds): Checkpoint {
     values: string(fields.values, "checkpoint.values"),
     lists: lists(fields.lists, point.lists.length),
   };
+}
+
+// 3 [1,"a"]
+/** The values are read in the guest alone. */
+function landing(text: string, { program }: Bounds): Landing {
+  const space = text.indexOf(" ");
+  const place = count(text.slice(0, space), "landing.place");
+  if (program?.reentry?.points[place]?.landing !== true)
+    throw new Malformed("landing.place is no landing");
+  const values = text.slice(space + 1);
+  if (!values.startsWith("[") || !values.endsWith("]"))
+    throw new Malformed("landing.values is no list");
+  return { place, values };
 }
 
 /** What a journal holds of one: undefined for anything that the program's stages cannot have made. */

@@ -2,7 +2,14 @@
 import type { Feature } from "../transform/types.js";
 import { fromBase } from "./base.js";
 import type { Evaluate, Evaluation } from "./engine.js";
-import { cannotSave, cannotShow, exceedsCalls, notMidway, withoutTouched } from "./light-output.js";
+import {
+  cannotSave,
+  cannotShow,
+  exceedsCalls,
+  landingPlace,
+  notMidway,
+  withoutTouched,
+} from "./light-output.js";
 import type { StageText } from "./program-text.js";
 import { type Beyond, type StageSource, stageSource } from "./source.js";
 import { features, parseStageOutput, readNeeds } from "./stage-output.js";
@@ -93,21 +100,27 @@ function heard(
 
 /** What is done in vain, when the stage turns out to be another, is no more than this. */
 const midwayGas = 2;
+/** Of a stage that most likely ends the run. */
+const lastGas = 200;
 
 /** With the guest for stages that are not the last; undefined when another has to see to it. */
 function evaluateMidway(
-  { text, without, lazy }: StageText,
+  { text, without, lazy, ends }: StageText,
   input: SourceInput,
   { program: { maxCalls, maxArgumentBytes }, source }: Prepared,
   evaluate: Evaluate,
 ): RawStage | undefined {
-  const gas = Math.min(input.limits.gas, midwayGas);
+  const gas = Math.min(input.limits.gas, ends ? lastGas : midwayGas);
   const evaluation = heard(evaluate(text, { ...input.limits, gas }, without), lazy, source);
   if (evaluation.ok) {
     const calls = maxCalls - (input.base?.calls ?? 0);
     const { text: said, gas, memoryFull } = evaluation;
     const knew = !said.startsWith(notMidway) && !exceedsCalls(said, calls, maxArgumentBytes);
-    if (knew) return { ok: true, text: said, gas, origin: originOf(source), memoryFull };
+    if (knew) {
+      const landing = landingPlace(said);
+      if (landing !== undefined) source.expectLanding(landing);
+      return { ok: true, text: said, gas, origin: originOf(source), memoryFull };
+    }
   } else if (evaluation.failure.kind === "engine") {
     return { ok: false, error: evaluation.failure, gas: evaluation.gas, origin: originOf(source) };
   }

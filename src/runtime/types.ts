@@ -102,6 +102,12 @@ export interface Checkpoint {
   lists: { held: number; count: number; text: string }[];
 }
 
+/** What a stage that waits saves for one that goes on with what it waits for: `values` is JSON of a list. */
+export interface Landing {
+  place: number;
+  values: string;
+}
+
 /** What is in a list that a program adds to: JSON of a part of it each. */
 export interface Chunks {
   count: number;
@@ -228,6 +234,7 @@ export interface StageOutput {
   /** The guest clock when the stage stopped. */
   now?: number;
   checkpoint?: Checkpoint;
+  landing?: Landing;
   /** Why no checkpoint was taken, and the variable, at a place, that is to blame. */
   refused?: { why: string; variable?: string };
   /** Features found missing: the stage is run again with them. */

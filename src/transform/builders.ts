@@ -87,6 +87,10 @@ export function yields(argument: Expression): ESTree.YieldExpression {
   return { type: "YieldExpression", delegate: false, argument };
 }
 
+export function awaits(argument: Expression): ESTree.AwaitExpression {
+  return { type: "AwaitExpression", argument };
+}
+
 export function yieldsAll(argument: Expression): ESTree.YieldExpression {
   return { type: "YieldExpression", delegate: true, argument };
 }

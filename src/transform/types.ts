@@ -250,6 +250,8 @@ export interface Analysis {
 export interface Reentry {
   /** By top-level statement. */
   places: ReadonlyMap<ESTree.Node, ReentryPlace>;
+  /** By top-level statement, where a stage waits at its beginning. */
+  landings: ReadonlyMap<ESTree.Node, Landing>;
   /** The program may change built-ins or make properties that are not plain: each checkpoint looks. */
   careful: boolean;
   /** `name` and `length` of the functions that are made again, by their variable, where they may have been changed. */
@@ -261,6 +263,13 @@ export interface Reentry {
 
 /** `head-…`: a variable of the loop's own head. */
 export type SavedKind = "let" | "const" | "var" | "head-let" | "head-const";
+
+/** A stage that goes on here is given what was awaited. */
+export interface Landing {
+  awaits: ESTree.AwaitExpression;
+  /** Behind `awaits`, with what else is saved. */
+  place: ReentryPlace;
+}
 
 export interface ReentryPlace {
   kind: "statement" | "for" | "while" | "do" | "of";
@@ -296,6 +305,7 @@ export type HelperKey =
   | "private" // (f, "a"|"g", name) -> function     the async function for a private method's generator function, the same every time
   | "import" // (specifier) -> promise           `import()`: a rejected promise of ours (T2)
   | "point" // (place) -> boolean, (place, values, functions?, iterator?) -> void: whether, and what, a checkpoint saves
+  | "land" // (place, awaited, values) -> awaited: what is saved for a stage that goes on with what is awaited
   | "each" // (iterable, index?) -> iterable       the iterator of an array, whose index can be told
   | "whole" // (list) -> list, (list, -1) -> length: a list that may not hold all that is in it yet
   | "kept"; // saved values, or what reads them, in a program that is re-entered
@@ -330,7 +340,7 @@ export interface ProgramReentry {
   careful: boolean;
   /** The lines up to this one open the program, and stay. */
   opening: number;
-  /** By the place that `point` is given. */
+  /** By the place that `point` or `land` is given. */
   points: ProgramPoint[];
 }
 
@@ -346,6 +356,8 @@ export interface ProgramPoint {
   lists: string[];
   /** What holds the iterator of `for…of`. */
   iterator?: string;
+  /** A stage that waits says what it saves; the last variable is what it waits for. */
+  landing?: true;
 }
 
 // ---------------------------------------------------------------- plan

@@ -4,6 +4,7 @@
  */
 import * as fc from "fast-check";
 import { chain } from "./chain-program.js";
+import { gathering } from "./gathering-program.js";
 import { plain } from "./plain-program.js";
 import { template } from "./template.js";
 
@@ -359,6 +360,7 @@ function rich(maxDepth: number, statements: number, budget: number): fc.Arbitrar
 export const program: fc.Arbitrary<string> = fc.oneof(
   { weight: 11, arbitrary: plain },
   { weight: 5, arbitrary: chain },
+  { weight: 3, arbitrary: gathering },
   { weight: 8, arbitrary: rich(1, 2, 6) },
   { weight: 1, arbitrary: rich(3, 4, 12) },
 );

@@ -95,6 +95,57 @@ test.each([
   expect(midway).toMatch(/^\*,/);
 });
 
+const landing = (saved: string, awaited: string) =>
+  evaluate(
+    midwaySource(
+      programOf({
+        body: `yield land(0, ${awaited}, [${saved}]);`,
+        helpers: ["kept", "land", "call"],
+        features: ["promise", "combinators"],
+      }),
+    )?.text(new Columns(false), { save: false })?.text ?? "",
+  );
+
+test.each([
+  ["", "call(0)", "*,0\n[] 0\n>0 []"],
+  ["1, 'x', null, [true, { a: [] }]", "call(0)", '*,0\n[] 0\n>0 [1,"x",null,[true,{"a":[]}]]'],
+  ["'\\n>1 []'", "Promise.all([call(0), call(1)])", '*,["all",0,1]\n[] 0\n[] 1\n>0 ["\\n>1 []"]'],
+  [
+    "",
+    "Promise.all([Promise.all([call(0)]), call(1)])",
+    '*,["all",["all",0],1]\n[] 0\n[] 1\n>0 []',
+  ],
+])(
+  "says what it saves for a stage that goes on with what it waits for: %s %s",
+  (saved, awaited, said) => {
+    expect(landing(saved, awaited)).toBe(said);
+  },
+);
+
+test.each([
+  ["", "Promise.all([call(0), 1])"],
+  ["", "Promise.all([call(0), Promise.all([null, call(1)])])"],
+  ["", "Promise.allSettled([call(0)])"],
+  ["", "Promise.all([Promise.allSettled([call(0)])])"],
+  ["-0", "call(0)"],
+  ["undefined", "call(0)"],
+  ["{ a: undefined }", "call(0)"],
+  ["[, 1]", "call(0)"],
+  ["Object.assign([1], { a: 1 })", "call(0)"],
+  ["new (class extends Array {})()", "call(0)"],
+  ["Object.create(null)", "call(0)"],
+  ["() => 1", "call(0)"],
+  ["1n", "call(0)"],
+  ["NaN", "call(0)"],
+  ["...[[]].flatMap((x) => [x, [x]])", "call(0)"],
+])("or nothing, where the host could not: %s %s", (saved, awaited) => {
+  expect(landing(saved, awaited)).toMatch(/^\*,[^>]*$/);
+});
+
+test("leaves a program that would save a promise to the one that gathers", () => {
+  expect(landing("call(0)", "call(1)")).toBe("?");
+});
+
 test.each([
   "return 1;",
   "yield 1; yield call(0);",

@@ -254,6 +254,7 @@ export function helpers(
     call,
     tag: (_site: number, value: unknown) => value,
     point: () => false,
+    land: (_place: number, of: unknown) => of,
     each: (of: unknown) => of,
     kept: undefined,
     whole: (list: unknown[], size?: number) => (size ? list.length : list),

@@ -8,6 +8,7 @@ import type {
   StageBase,
   StageInput,
   StageOutput,
+  WaitNode,
 } from "../../src/runtime/types.js";
 
 const args = { form: "json", text: "[]" } as const;
@@ -120,4 +121,73 @@ test("what a stage says from a checkpoint on is told as if it had begun at the b
     end: { error: { call: 3 } },
     checkpoint: { delivered: 3, logs: 2 },
   });
+});
+
+const landingPoint = {
+  line: 3,
+  saved: [{ name: "r", kind: "const" as const }],
+  landing: true as const,
+};
+const landings = {
+  ...program,
+  program: {
+    reentry: { ...reentry, points: [{ ...points[0], ...landingPoint, lists: [] }] },
+    parameters: [],
+  },
+} as unknown as StageInput["program"];
+const calls = (...seqs: number[]) => seqs.map((seq) => ({ kind: "call" as const, seq }));
+const all = (...of: WaitNode[]): WaitNode => ({ kind: "all", of });
+const waiting = { landing: { place: 0, values: "[7]" }, waits: [all(...calls(1, 0))] };
+
+/** What the next stage is given, once what a stage waited for is there. */
+function landed(
+  more: Partial<StageOutput> = {},
+  given: readonly Settlement[] = settlements,
+  mode: "auto" | "off" = "auto",
+) {
+  const checkpoints = new Checkpoints(mode, landings);
+  checkpoints.land(output(undefined, { ...waiting, ...more }), given);
+  const next = checkpoints.input({ ...input, program: landings, settlements: given });
+  return next.base === undefined ? undefined : { ...next.base.checkpoint, left: next.settlements };
+}
+
+test("a stage goes on with what the one before it waited for, where it waited for it", () => {
+  expect(landed()).toMatchObject({
+    place: 0,
+    delivered: 2,
+    now: 1001,
+    values: "[7,[1,1]]",
+    left: [],
+  });
+  expect(landed({ waits: [all(all(...calls(0)), ...calls(1))] })?.values).toBe("[7,[[1],1]]");
+  const none = { place: 0, values: "[]" };
+  expect(landed({ landing: none })?.values).toBe("[[1,1]]");
+});
+
+test.each<[string, Partial<StageOutput>, (readonly Settlement[])?]>([
+  ["says nothing of it", { landing: undefined as never }],
+  ["waits for less than it asked for", { waits: [all(...calls(0))] }],
+  ["waits for one call twice", { waits: [all(...calls(0, 1, 1))] }],
+  ["waits for a call that it did not make", { waits: [all(...calls(0, 2))] }],
+  ["waits for any of them", { waits: [{ kind: "any", of: calls(0, 1) }] }],
+  ["waits for several things", { waits: calls(0, 1) }],
+  ["waits for nothing", { waits: [] }],
+  ["waits for a call that has not come back", {}, [fulfilled(0)]],
+  [
+    "waits for one that was rejected",
+    {},
+    [fulfilled(0), { kind: "rejected", seq: 1, at: 1001, error: { name: "Error", message: "" } }],
+  ],
+  [
+    "waits for more than plain data",
+    {},
+    [fulfilled(0), { kind: "fulfilled", seq: 1, at: 1, value: { form: "devalue", text: "-1" } }],
+  ],
+  ["saved very much", { landing: { place: 0, values: `["${"x".repeat(300_000)}"]` } }],
+])("it begins at the beginning after one that %s", (_, more, given) => {
+  expect(landed(more, given)).toBeUndefined();
+});
+
+test("so it does where checkpoints are turned off", () => {
+  expect(landed({}, settlements, "off")).toBeUndefined();
 });

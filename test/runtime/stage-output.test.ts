@@ -134,6 +134,23 @@ test.each<[string, object, string | undefined]>([
   else expect(parsed.ok ? "accepted" : parsed.message).toContain(message);
 });
 
+test.each([
+  ["0 [1]", { place: 0, values: "[1]" }],
+  ["1 [1]", "landing.place is no landing"],
+  ["2 [1]", "landing.place is no landing"],
+  ["[1]", "landing.place is no whole number"],
+  ["0 {}", "landing.values is no list"],
+  ["0", "landing.place is no whole number"],
+])("what a stage saves while it waits: %s", (text, expected) => {
+  const point = { line: 1, saved: [], functions: [], keep: [], lists: [] };
+  const points = [{ ...point, landing: true }, point];
+  const program = { reentry: { points } } as never;
+  const parsed = parseStageOutput(`*,0\n[] 0\n>${text}`, { ...bounds, siteTools: [0], program });
+  if (typeof expected === "string")
+    expect(parsed).toMatchObject({ ok: false, message: expect.stringContaining(expected) });
+  else expect(parsed).toMatchObject({ ok: true, output: { landing: expected } });
+});
+
 test("why no checkpoint was taken names a variable of the program, or none", () => {
   const refused = (said: object) => {
     const parsed = parseStageOutput(JSON.stringify({ refused: said }), program);

@@ -31,7 +31,9 @@ async function ran(source: string, plans: PlanCache, limits: Partial<Limits>) {
     if (text.startsWith(`0,${guestModules.together?.slice(0, 40)}`)) used++;
   });
   const platform = { limits: { ...defaultLimits, ...limits }, executor: () => executor, plans };
-  const settings = { tools, now: 0, seed: 1, id: "run", parallelize: "off" as const };
+  // Checkpoints would have a stage go on from what that guest is for.
+  const off = { parallelize: "off", checkpoint: "off" } as const;
+  const settings = { tools, now: 0, seed: 1, id: "run", ...off };
   const { status, value, error, calls, stages } = await startRun(source, settings, platform)
     .outcome;
   const made = calls.map(({ tool, args, result, line, column }) => ({

@@ -1,7 +1,8 @@
 /**
  * The guest of the first stage of a program that starts calls and awaits them later or together, as under
  * `gather.ts`, which takes over when this says `?`. Nothing has been answered yet: what a promise waits for
- * is known when it is made, and is all that is kept of it.
+ * is known when it is made, and is all that is kept of it. So too of a stage that goes on with what one before
+ * it waited for: where it waits for nothing but what the host can put together, `land` has what it saves (R4).
  */
 type Holder = Record<string, unknown>;
 type Waits = Map<unknown, string> & {
@@ -10,22 +11,34 @@ type Waits = Map<unknown, string> & {
 };
 
 export default function midwayGather(
-  program: (call: unknown, kept: unknown, point: unknown) => () => Generator,
+  program: (call: unknown, kept: unknown, point: unknown, land: unknown) => () => Generator,
+  _texts: 0,
+  _codes: 0,
+  kept: unknown,
 ): string {
   const stringify = JSON.stringify;
   const getPrototypeOf = Object.getPrototypeOf;
   const prototype = Object.prototype;
   const isArray = Array.isArray;
+  const keys = Object.keys;
+  const arrays = Array.prototype;
   const ProxyClass = Proxy;
   /** By promise, in the words of `light-output.ts`; nothing for what waits for no call. */
   const waits = new Map() as Waits;
   waits.g = waits.get;
   waits.s = waits.set;
+  /** What was saved; and promises of calls, and of all of some, whose results are where they were. */
+  const seen = new Set() as Set<unknown> & { h: Set<unknown>["has"]; a: Set<unknown>["add"] };
+  seen.h = seen.has;
+  seen.a = seen.add;
   let sent = 0;
   let requests = "";
   let odd = 0;
   let awaited: unknown;
   let formula: string | undefined;
+  let saving = 0;
+  let landing: unknown;
+  let landed = "";
 
   const need = (): never => {
     odd = 1;
@@ -37,23 +50,34 @@ export default function midwayGather(
     new ProxyClass({}, { get: (_, name) => (name === operation ? trap : need()) });
   const opaque = only("", 0);
 
+  /** Whether JSON keeps it. Arguments may lose undefined members, and who is who. */
   function check(this: Holder, key: string): unknown {
-    const item = this[key];
+    const item = this[key] as unknown[];
     const type = typeof item;
     if (
       type === "object"
-        ? !item || isArray(item) || getPrototypeOf(item) === prototype
+        ? !item ||
+          (saving
+            ? (isArray(item)
+                ? getPrototypeOf(item) === arrays && keys(item).length === item.length
+                : getPrototypeOf(item) === prototype) &&
+              !seen.h(item) &&
+              seen.a(item)
+            : isArray(item) || getPrototypeOf(item) === prototype)
         : type === "number"
-          ? (item as number) - (item as number) === 0 && (item || 1 / (item as number) > 0)
-          : type === "string" || type === "boolean" || (item === undefined && !isArray(this))
+          ? (item as never) - (item as never) === 0 && (item || 1 / (item as never) > 0)
+          : type === "string" ||
+            type === "boolean" ||
+            (item === undefined && !(saving || isArray(this)))
     )
       return item;
     throw 0;
   }
 
-  const promiseOf = (what: string): object => {
+  const promiseOf = (what: string, exact: unknown): object => {
     const made = new ProxyClass({}, opaque);
     waits.s(made, what);
+    if (exact) seen.a(made);
     return made;
   };
 
@@ -64,16 +88,18 @@ export default function midwayGather(
         if (self !== PromiseClass) need();
         let text = "";
         let of: string | undefined;
+        let exact = kind === "all";
         try {
           for (const element of args[0]) {
             of = waits.g(element);
+            exact = exact && seen.h(element);
             if (of) text += `,${of}`;
             else if (typeof (element as { then?: unknown } | null)?.then === "function") need();
           }
         } catch {
           need();
         }
-        return promiseOf(text && `["${kind}"${text}]`);
+        return promiseOf(text && `["${kind}"${text}]`, exact);
       }),
     );
   const all = combinator("all");
@@ -92,13 +118,24 @@ export default function midwayGather(
         if (odd++) throw 0;
         requests += `\n${stringify(args, check as never)} ${site}`;
         odd = 0;
-        return promiseOf(`${sent++}`);
+        return promiseOf(`${sent++}`, 1);
       },
-      0,
+      kept,
       isArray,
+      (place: number, of: unknown, values: unknown[]) => {
+        landing = of;
+        landed = "";
+        saving = 1;
+        try {
+          landed = `\n>${place} ${stringify(values, check as never)}`;
+        } catch {}
+        saving = 0;
+        return of;
+      },
     )().next().value;
     formula = waits.g(awaited);
-    if (formula && !odd) return `*,${formula}${requests}`;
+    if (formula && !odd)
+      return `*,${formula}${requests}${awaited === landing && seen.h(awaited) ? landed : ""}`;
   } catch {}
   return "?";
 }

@@ -51,19 +51,20 @@ export function analyze(
   const features = featureSet(pass, sited, globals, facts);
   const { toolCalls, dynamicCalls } = callsOf(sited, features);
   const foreknown = foreknownReads(pass, ast, value, sited, toolCalls, repairs);
-  const reentry = reentryOf(pass, ast, value, repairs);
   let kept: boolean | undefined;
   const keeps = (): boolean => {
     kept ??= keepsBuiltIns(loose(ast), strict, scopes, catalog);
     return kept;
   };
+  const atOnce = awaitsAtOnce(pass, loose(ast), features, toolCalls, repairs) && keeps();
+  const reentry = reentryOf(pass, ast, value, repairs, atOnce);
   const opening =
     features.size > 0 && sited.length > 0 ? openingOf(loose(ast), value, scopes) : undefined;
   return {
     value,
     brief: (briefness: Briefness) => briefness(loose(ast), toolCalls, globals, features),
     foreknown,
-    atOnce: awaitsAtOnce(pass, loose(ast), features, toolCalls, repairs) && keeps(),
+    atOnce,
     keepsBuiltIns: touchesLarge(features) && keeps(),
     opening: openingIn(opening, features, keeps),
     reentry,

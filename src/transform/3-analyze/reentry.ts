@@ -4,10 +4,11 @@
  * follows can still reach.
  */
 import type * as ESTree from "estree";
-import type { Reentry, ReentryPlace, SavedKind, ValueRule } from "../types.js";
+import type { Landing, Reentry, ReentryPlace, SavedKind, ValueRule } from "../types.js";
 import { accumulatorsOf } from "./accumulators.js";
 import { patternNames } from "./declarations.js";
 import { pushChildren } from "./keys.js";
+import { givenBy, isWantedAfter, landingsIn } from "./landings.js";
 import { bare, isFunction, isNode, loose, type Node } from "./nodes.js";
 import type { Pass } from "./pass.js";
 import type { Binding, Reference, Scopes } from "./scope-types.js";
@@ -30,6 +31,8 @@ export function reentryOf(
   ast: ESTree.Program,
   rule: ValueRule,
   repairs: ReadonlySet<ESTree.CallExpression>,
+  /** What it awaits is nothing but calls, made there and then. */
+  atOnce: boolean,
 ): Reentry | undefined {
   const { scopes } = pass;
   const body = loose(ast).body as Node[];
@@ -39,20 +42,26 @@ export function reentryOf(
       : body.filter((node) => suspends(node, repairs as ReadonlySet<unknown>));
   const nodes = chosen(suspending);
   const loops = nodes.filter(isLoop);
-  if (loops.length === 0 && suspending.length < manyAwaits) return undefined;
+  const many = loops.length > 0 || suspending.length >= manyAwaits;
+  if (!many && !atOnce) return undefined;
   if (rule.kind === "function-literal" || cannotBeCut(scopes)) return undefined;
   const { bindings } = scopes.program;
   const functions = scopes.survey.functions ? keptFunctions(body, bindings) : none;
   if (functions === undefined) return undefined;
+  const careful = !leavesBuiltIns(pass);
+  const awaits = atOnce && !careful ? landingsIn(suspending, mostPlaces) : noAwaits;
+  if (!many && awaits.size === 0) return undefined;
   const lists = accumulatorsOf(body, scopes, loops);
   const variables = variablesOf(bindings, functions, lists.bindings, rule);
   const result = rule.kind === "result-variable" && !rule.declared && !bindings.has("__result__");
-  const places = placesOf(nodes, { functions, result, body, variables });
-  if (places.size === 0) return undefined;
+  const facts = { functions, result, body, variables };
+  const places = placesOf(many ? nodes : [], facts);
+  const landings = landingsOf(awaits, facts);
+  if (places.size + landings.size === 0) return undefined;
   const reads = lists.reads as unknown as ReadonlySet<ESTree.Node>;
   const sizes = lists.sizes as unknown as ReadonlySet<ESTree.Node>;
-  const careful = !leavesBuiltIns(pass);
-  return { places, careful, shapes: careful ? shapesOf(functions) : new Map(), reads, sizes };
+  const shapes: Reentry["shapes"] = careful ? shapesOf(functions) : new Map();
+  return { places, landings, careful, shapes, reads, sizes };
 }
 
 function cannotBeCut({ uses, identifiers, free, notes, survey }: Scopes): boolean {
@@ -139,6 +148,37 @@ function shapesOf(functions: ReadonlyMap<Binding, Node>): Reentry["shapes"] {
 }
 
 const none: ReadonlyMap<Binding, Node> = new Map();
+const noAwaits: ReadonlyMap<Node, Node> = new Map();
+
+/** Those where nothing has to be saved but data. A program that is not careful cannot change its functions. */
+function landingsOf(awaits: ReadonlyMap<Node, Node>, facts: Facts): Reentry["landings"] {
+  const landings = new Map<ESTree.Node, Landing>();
+  for (const [statement, awaited] of awaits) {
+    const live = liveAfter(statement, awaited, facts);
+    const place = facts.result ? undefined : placeAt("statement", statement.start, live, facts);
+    if (place === undefined || place.lists.length > 0) continue;
+    if (place.saved.length + place.functions.length <= mostVariables)
+      landings.set(statement as unknown as ESTree.Node, {
+        awaits: awaited as unknown as ESTree.AwaitExpression,
+        place,
+      });
+  }
+  return landings;
+}
+
+/** What is left of `statement` once `awaited` is there, and what follows it, can reach. */
+function liveAfter(statement: Node, awaited: Node, facts: Facts): Variable[] {
+  const given = givenBy(statement);
+  const functions = facts.functions.size > 0;
+  const live = functions
+    ? liveFrom(statement.start, facts.variables)
+    : after(statement.start, facts.variables);
+  return live.filter(
+    ({ binding, last }) =>
+      binding.name !== given &&
+      (functions || last === everywhere || isWantedAfter(binding, statement, awaited)),
+  );
+}
 
 /** Declarations of functions that are made again instead of saved, by what they declare. */
 function keptFunctions(
@@ -177,9 +217,12 @@ function isFunctionHeld({ id, init }: Node): boolean {
   return (id as Node).type === "Identifier" && isNode(init) && isFunction(bare(init));
 }
 
+/** Of what may be used in ways not told. */
+const everywhere = Number.MAX_SAFE_INTEGER;
+
 interface Variable {
   binding: Binding;
-  /** Where the last reference to it stands; behind everything for what may be used in ways not told. */
+  /** Where the last reference to it stands, or `everywhere`. */
   last: number;
   /** The declaration of the function it holds, where that is made again. */
   made: Node | undefined;
@@ -200,7 +243,7 @@ function variableOf(
   const { name, kind, declaration, references } = binding;
   const lexical = kind === "let" || kind === "const" || kind === "class";
   const begins = lexical ? declaration.start : -1;
-  const last = used ? Number.MAX_SAFE_INTEGER : lastReference(references, lexical);
+  const last = used ? everywhere : lastReference(references, lexical);
   return { binding, last, made, begins, list, saved: { name, kind: savedKind(binding) } };
 }
 

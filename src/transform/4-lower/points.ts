@@ -4,7 +4,14 @@
  */
 import type * as ESTree from "estree";
 import * as b from "../builders.js";
-import type { HelperKey, ProgramPoint, ProgramReentry, Reentry, ReentryPlace } from "../types.js";
+import type {
+  HelperKey,
+  Landing,
+  ProgramPoint,
+  ProgramReentry,
+  Reentry,
+  ReentryPlace,
+} from "../types.js";
 import { nameOf } from "./helpers.js";
 import type { Names } from "./names.js";
 import { isDirective } from "./query.js";
@@ -24,10 +31,14 @@ interface Marked {
   iterator: string | undefined;
   /** Of a `for` loop's test, which begins a line. */
   test?: { lines?: Lines };
+  /** The variable behind whose declaration a stage goes on with what it waited for. */
+  landed?: string;
 }
 
 export class Points {
   readonly #marked: Marked[] = [];
+  /** What stands for an `await` that has a statement of its own now. */
+  readonly #landed = new Map<ESTree.Node, string>();
   readonly #kept: string;
   /** Whether something looks at a list that may not be whole. */
   readonly looks: boolean;
@@ -49,10 +60,34 @@ export class Points {
   /** Puts `own`, which stands for `node`, into `body`, with the place before it marked. */
   marked(node: ESTree.Node, own: ESTree.Statement, body: ESTree.Statement[]): void {
     const place = this.reentry?.places.get(node);
-    if (place === undefined) body.push(own);
-    else if (place.kind === "statement")
-      body.push(b.at(b.statement(this.#mark(place, own.start)), own), own);
+    const landing = this.reentry?.landings.get(node);
+    if (place?.kind === "statement")
+      body.push(b.at(b.statement(this.#mark(place, own.start)), own));
+    if (landing !== undefined) body.push(this.#land(landing));
+    if (place === undefined || place.kind === "statement") body.push(own);
     else body.push(...this.#loop(place, own));
+  }
+
+  // const a = (await x).b
+  // → const landed = await land(0, x, [c, d]); const a = landed.b
+  #land({ awaits, place }: Landing): ESTree.Statement {
+    const landed = this.names.fresh("landed");
+    this.#landed.set(awaits, landed);
+    const id = b.literal(this.#marked.length);
+    const saved = [...place.saved, { name: landed, kind: "const" as const }];
+    this.#marked.push({
+      place: { ...place, saved },
+      start: undefined,
+      iterator: undefined,
+      landed,
+    });
+    const land = b.call(b.id(this.#helper("land")), [id, awaits.argument, values(place)]);
+    return b.declare("const", [[b.id(landed), b.at(b.awaits(land), awaits)]]);
+  }
+
+  /** What stands for this `await`, if anything. */
+  landed(node: ESTree.Node): string | undefined {
+    return this.#landed.get(node);
   }
 
   // while (test) B
@@ -152,29 +187,40 @@ export class Points {
     const wanted = new Set<Place>();
     for (let i = 0; i < this.#marked.length; i++) {
       const { place, start } = this.#marked[i] as Marked;
-      wanted.add(start);
+      if (start !== undefined) wanted.add(start);
       for (let at = 0; at < place.keep.length; at++) wanted.add(place.keep[at]?.start);
     }
     return wanted;
+  }
+
+  /** The variable of a landing, where `node` declares it. */
+  #landing(node: ESTree.Statement): string | undefined {
+    if (node.type !== "VariableDeclaration") return undefined;
+    const id = node.declarations[0]?.id;
+    if (id?.type !== "Identifier") return undefined;
+    return this.#marked.find(({ landed }) => landed === id.name)?.landed;
   }
 
   /** What to ask once `body`, the program's lowered statements, has been printed. */
   follow(body: ESTree.Statement[]): (() => ProgramReentry | undefined) | undefined {
     const { reentry } = this;
     if (reentry === undefined) return undefined;
-    const lines = new Map<Place, Lines>();
+    const lines = new Map<Place | string, Lines>();
     const wanted = this.#wanted();
+    const lands = this.#landed.size > 0;
     let opening: Lines | undefined;
     for (let i = 0; i < body.length; i++) {
       const node = body[i] as ESTree.Statement;
       const start = placeOf(node);
       const own = start !== undefined && wanted.delete(start);
       const first = opening === undefined && !isOpening(node);
-      if (!own && !first) continue;
+      const landed = lands && i > 0 ? this.#landing(body[i - 1] as ESTree.Statement) : undefined;
+      if (!own && !first && landed === undefined) continue;
       const at: Lines = { first: 0, last: 0 };
       (node as { lines?: Lines }).lines = at;
       if (own) lines.set(start, at);
       if (first) opening = at;
+      if (landed !== undefined) lines.set(landed, at);
     }
     return () => {
       const points = this.#marked.map((marked) => pointOf(marked, lines));
@@ -190,6 +236,9 @@ export class Points {
   }
 }
 
+/** Of places by where they start, and of landings by their variable. */
+type PlaceLines = ReadonlyMap<Place | string, Lines>;
+
 // point(0) && point(0, [a, b])
 function guarded(point: string, id: ESTree.Expression, args: ESTree.Expression[]) {
   return b.and(b.call(b.id(point), [id]), b.call(b.id(point), args));
@@ -202,16 +251,20 @@ function values({ saved }: ReentryPlace): ESTree.Expression {
   return b.array(names);
 }
 
-function pointOf({ place, start, iterator, test }: Marked, lines: Map<Place, Lines>): ProgramPoint {
+function pointOf(
+  { place, start, iterator, test, landed }: Marked,
+  lines: PlaceLines,
+): ProgramPoint {
   const { saved, functions, lists } = place;
-  const line = lines.get(start)?.first ?? 0;
+  const line = lines.get(landed ?? start)?.first ?? 0;
   const keep = place.keep.length === 0 ? [] : place.keep.map((node) => linesOf(node, lines));
   const rest = { saved, functions, lists, keep };
+  if (landed !== undefined) return { line, ...rest, landing: true };
   if (test?.lines !== undefined) return { line, head: test.lines.first - 1, ...rest };
   return iterator === undefined ? { line, ...rest } : { line, ...rest, iterator };
 }
 
-function linesOf(node: ESTree.Node, lines: Map<Place, Lines>): [number, number] {
+function linesOf(node: ESTree.Node, lines: PlaceLines): [number, number] {
   const { first, last } = lines.get(node.start) ?? { first: 0, last: 0 };
   return [first, last];
 }
