@@ -44,6 +44,8 @@ export class NodeExecutor implements StageExecutor {
   readonly maxStackBytes: number;
   readonly #here = new InlineExecutor();
   #going = 0;
+  /** The snippet that looked brief last: many runs of it may follow. */
+  #looked: string | undefined;
   /** Runs that are not over, and when they had their newest stage here. */
   readonly #turns = new Map<StageProgram, number>();
 
@@ -53,7 +55,9 @@ export class NodeExecutor implements StageExecutor {
 
   /** Starts a thread while the snippet is being planned, unless its first stages may do without. */
   expect(source?: string): void {
+    if (source !== undefined && source === this.#looked) return;
     if (source === undefined || !looksBrief(source)) this.pool.warm();
+    else this.#looked = source;
   }
 
   async execute(input: StageInput, stop?: Stop): Promise<StageResult> {

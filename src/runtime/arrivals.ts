@@ -2,8 +2,15 @@
 import { type CallTable, settlementEntry, settlementOfCall } from "./call-table.js";
 import type { Arrival } from "./inbox.js";
 import type { JournalEntry } from "./journal.js";
-import type { Settlement } from "./types.js";
+import type { Settlement, WaitNode } from "./types.js";
 import type { WaitEvents } from "./waits.js";
+
+/** True when all of several calls are there that are waited for, and nothing else is: no order matters then. */
+export function allCame(waits: readonly WaitNode[], { all }: CallTable): boolean {
+  const [wait] = waits;
+  if (waits.length !== 1 || wait?.kind !== "all") return false;
+  return wait.of.every((one) => one.kind === "call" && all[one.seq]?.status === "fulfilled");
+}
 
 /** What was delivered before counts as earlier than everything that has just arrived. */
 export function waitEvents(arrivals: readonly Arrival[], calls: CallTable): WaitEvents {

@@ -12,6 +12,8 @@ const longest = 50_000;
 
 export interface Chained {
   readonly id: number;
+  /** By which a call is known to ask for the same. */
+  readonly key: string;
   readonly hint: Hint;
   readonly seq: number;
   readonly parts: readonly { where: readonly string[]; seq: number; path: readonly string[] }[];

@@ -53,7 +53,8 @@ export interface PrefetchContext {
   clock: Clock;
   sites: readonly CallSite[];
   dispatcher: Dispatcher;
-  emit(event: RunEvent): void;
+  /** Absent where nobody listens. */
+  emit: ((event: RunEvent) => void) | undefined;
 }
 
 /** Reads that are to be fetched: their journal entries, and how to send them after that. */
@@ -72,6 +73,8 @@ const together = 32;
 
 /** Looks ahead that come to nothing, after which even news are no reason to look at once. */
 const patience = 4;
+
+const none: Chained["parts"] = [];
 
 /** Arguments that take more than this are not compared. */
 const maxKey = 10_000;
@@ -169,15 +172,17 @@ export class Prefetcher {
     this.#batch = this.#unused.size + this.#chain.size + fresh.length;
     const at = clock.now();
     const entries = fresh.map(({ id, hint: { request, reason }, parts }): JournalEntry => {
-      const { tool, site, args } = request;
-      const name = hosts[tool]?.descriptor.name ?? "";
-      const passed = parts.length === 0 ? {} : { passed: parts };
-      return { type: "prefetch", id, tool: name, site: Number(site), args, ...passed, reason, at };
+      const { args } = request;
+      const tool = hosts[request.tool]?.descriptor.name ?? "";
+      const site = Number(request.site);
+      return parts.length === 0
+        ? { type: "prefetch", id, tool, site, args, reason, at }
+        : { type: "prefetch", id, tool, site, args, passed: parts, reason, at };
     });
     const send = () => {
       for (const chained of fresh) {
         if (chained.parts.length > 0) this.#chain.add(chained);
-        else this.#send(keyOf(chained.hint.request), chained, chained.hint.request);
+        else this.#send(chained.key, chained, chained.hint.request);
       }
       this.#look(fresh);
     };
@@ -214,13 +219,14 @@ export class Prefetcher {
     const expected = new Set([...this.#unused.values()].map(({ seq }) => seq));
     let uncertain = [...this.#unused.values()].filter(({ certain }) => !certain).length;
     for (const hint of hints) {
-      const { request, certain, passed = [] } = hint;
+      const { request, certain, passed } = hint;
       const seq = next + hint.index;
       const going = this.#unused.size + this.#chain.size + fresh.size;
       if (going >= this.context.limits.maxPrefetched) break;
       const may = this.#groups.reads.has(request.tool) && request.args.text.length <= maxKey;
       if (!may) continue;
-      const parts = passed.map(({ where, from, path }) => ({ where, seq: next + from, path }));
+      const parts =
+        passed?.map(({ where, from, path }) => ({ where, seq: next + from, path })) ?? none;
       if (parts.length > 0) {
         if (this.#chain.has(seq) || expected.has(seq)) continue;
         if (!parts.every((part) => this.#comes(part.seq, seq, expected))) continue;
@@ -234,7 +240,7 @@ export class Prefetcher {
       }
       if (old !== undefined || fresh.has(key) || this.#asked.has(key)) continue;
       if (!certain && ++uncertain > this.#window) break;
-      fresh.set(key, { id: this.#taken++, hint, seq, parts });
+      fresh.set(key, { id: this.#taken++, key, hint, seq, parts });
       expected.add(seq);
     }
     return [...fresh.values()];
@@ -262,18 +268,16 @@ export class Prefetcher {
   }
 
   #send(key: string, { id, seq, hint }: Chained, request: StageRequest): void {
-    const { hosts, clock, sites, dispatcher, emit } = this.context;
+    const { hosts, clock, dispatcher, emit } = this.context;
     const { reason, certain, passed } = hint;
     const host = hosts[request.tool];
     if (host === undefined) return;
     this.#sent++;
     const stop = new Stop();
-    const { line, column } = sites[Number(request.site)] ?? { line: 1, column: 1 };
-    const tool = host.descriptor.name;
     const prefetch: Prefetch = { id, request, reason, certain, seq, stop };
     this.#unused.set(key, prefetch);
     const ended: Ended = (result) => {
-      emit({ type: "prefetch-end", id, status: result.status, at: clock.now() });
+      emit?.({ type: "prefetch-end", id, status: result.status, at: clock.now() });
       prefetch.ended = result;
       if (result.status === "fulfilled") {
         prefetch.value = result.value;
@@ -283,13 +287,7 @@ export class Prefetcher {
       this.#chain.came(prefetch.seq, prefetch.value);
       prefetch.heard?.(result);
     };
-    const call: OutgoingCall = {
-      ...{ seq: -1 - id, host, args: request.args, stop, line, column, ahead: true },
-      onSend: () =>
-        emit({ type: "prefetch-start", id, tool, line, column, reason, at: clock.now() }),
-      onDecision: async () => {},
-    };
-    dispatcher.send(call, ended);
+    dispatcher.send(new Fetching(prefetch, host, this.context), ended);
   }
 
   /** What is there by now, for the next stage. */
@@ -320,7 +318,7 @@ export class Prefetcher {
     if (prefetch === undefined) return undefined;
     this.#unused.delete(key);
     if (this.#unused.size === 0) this.#window *= 4;
-    this.context.emit({ type: "prefetch-use", id: prefetch.id, seq });
+    this.context.emit?.({ type: "prefetch-use", id: prefetch.id, seq });
     return prefetch;
   }
 
@@ -359,7 +357,7 @@ export class Prefetcher {
       stop.abort();
       this.#unused.delete(key);
       this.#wasted.push(prefetch);
-      this.context.emit({ type: "prefetch-use", id });
+      this.context.emit?.({ type: "prefetch-use", id });
       entries.push({ type: "prefetch-use", id, use: "wasted", at });
     }
     this.#chain.clear(
@@ -389,6 +387,42 @@ export class Prefetcher {
       ...(first && { line: first.line, column: first.column }),
     };
   }
+}
+
+/** A read as the dispatcher sends it. */
+class Fetching implements OutgoingCall {
+  readonly seq: number;
+  readonly args: Encoded;
+  readonly stop: Stop;
+  readonly line: number;
+  readonly column: number;
+  readonly ahead = true;
+
+  constructor(
+    private readonly prefetch: Prefetch,
+    readonly host: HostTool,
+    private readonly context: PrefetchContext,
+  ) {
+    const { id, request, stop } = prefetch;
+    const site = context.sites[Number(request.site)];
+    this.seq = -1 - id;
+    this.args = request.args;
+    this.stop = stop;
+    this.line = site?.line ?? 1;
+    this.column = site?.column ?? 1;
+  }
+
+  onSend(): void {
+    const { id, reason } = this.prefetch;
+    const { emit, clock } = this.context;
+    if (emit === undefined) return;
+    const { host, line, column } = this;
+    const tool = host.descriptor.name;
+    emit({ type: "prefetch-start", id, tool, line, column, reason, at: clock.now() });
+  }
+
+  /** Nobody is asked. */
+  async onDecision(): Promise<void> {}
 }
 
 function keyOf({ tool, args }: Pick<StageRequest, "tool" | "args">): string {

@@ -1,7 +1,7 @@
 /** The loop of one run: stage, check, journal, dispatch, wait (S2, S4, S6, S7, R1). */
 import { readAheadText } from "../transform/read-ahead-text.js";
 import { Approvals, defaultApprovalExpiryMs } from "./approvals.js";
-import { deliveryOf, waitEvents } from "./arrivals.js";
+import { allCame, deliveryOf, waitEvents } from "./arrivals.js";
 import { CallTable, requestEntry, settlementEntry, settlementOfCall } from "./call-table.js";
 import { outcomeCall } from "./calls.js";
 import { type CheckpointMode, Checkpoints } from "./checkpoints.js";
@@ -150,7 +150,7 @@ export class Runner {
       const { hosts } = setup;
       this.#prefetcher = new Prefetcher({
         ...{ hosts, dispatcher, limits: header.limits, sites: header.sites, clock: this.#clock },
-        emit: (event) => this.#emit(event),
+        emit: setup.onEvent && ((event) => this.#emit(event)),
       });
     }
     this.#calls = new CallTable({
@@ -450,7 +450,11 @@ export class Runner {
       if (this.#approvals.asking > 0) return true;
       if (output.end === undefined) {
         const { waits } = output;
-        return isAnswer(waits, arrivals) || shouldWake(waits, waitEvents(arrivals, this.#calls));
+        return (
+          isAnswer(waits, arrivals) ||
+          allCame(waits, this.#calls) ||
+          shouldWake(waits, waitEvents(arrivals, this.#calls))
+        );
       }
       return arrivals.some((a) => a.kind === "timer" || output.linger.calls.includes(a.seq));
     };

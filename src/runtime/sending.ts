@@ -135,20 +135,23 @@ export class Sending implements Timed {
       if (this.#over) throw stopped();
       return this.#checked(value);
     };
-    again(first, attempt, this.context.retries, this.#signal).then(this.#end, this.#gaveUp);
+    again(first, attempt, this.context.retries, this.#signal).then(
+      (result) => this.#end(result),
+      (thrown: unknown) => this.#gaveUp(thrown),
+    );
   }
 
-  readonly #gaveUp = (thrown: unknown) => {
+  #gaveUp(thrown: unknown): void {
     if (!this.#over) this.#reject(errorData(thrown));
-  };
+  }
 
   #reject(error: ErrorData): void {
     this.#end({ status: "rejected", error, attempts: this.#attempts });
   }
 
-  readonly #end = (result: CallResult) => {
+  #end(result: CallResult): void {
     if (this.#leave()) this.ended(result);
-  };
+  }
 
   /** Whether this is its end. */
   #leave(): boolean {

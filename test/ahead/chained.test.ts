@@ -172,7 +172,7 @@ function chainOf(text: string, parts: Chained["parts"]) {
   const sent: string[] = [];
   const chain = new Chain(({ args }) => sent.push(args.text));
   const hint = { request: request(text), index: 0, certain: true, reason: "" };
-  chain.add({ id: 0, seq: 5, hint, parts });
+  chain.add({ id: 0, key: "5", seq: 5, hint, parts });
   return { chain, sent };
 }
 
@@ -227,6 +227,7 @@ test("a call waits for all the results it is made of, and falls with any of them
   expect(sent).toEqual(['[{"a":3,"b":4,"c":3}]']);
   const other = chainOf('[{"a":null,"b":null,"c":null}]', parts);
   other.chain.add({
+    key: "k",
     id: 1,
     seq: 6,
     hint: { request: request("[null]"), index: 1, certain: true, reason: "" },
@@ -245,7 +246,7 @@ test("a call waits for all the results it is made of, and falls with any of them
 test("what is cleared is not sent, and the rest is", () => {
   const { chain, sent } = chainOf('[{"a":null}]', one([]));
   const hint = { request: request("[null]"), index: 1, certain: true, reason: "" };
-  chain.add({ id: 1, seq: 6, hint, parts: [{ where: ["0"], seq: 1, path: [] }] });
+  chain.add({ id: 1, key: "6", seq: 6, hint, parts: [{ where: ["0"], seq: 1, path: [] }] });
   chain.clear(({ id }) => id === 0);
   expect(chain.size).toBe(1);
   chain.came(1, json(3));

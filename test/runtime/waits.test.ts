@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { allCame } from "../../src/runtime/arrivals.js";
+import type { CallTable } from "../../src/runtime/call-table.js";
 import type { WaitNode } from "../../src/runtime/types.js";
 import { type EventState, isOutstanding, shouldWake } from "../../src/runtime/waits.js";
 
@@ -64,4 +66,18 @@ test("a formula without an outstanding event is found, however nested", () => {
     false,
   );
   expect(isOutstanding([of("all", { kind: "never" }, of("any", call(7)))], outstanding)).toBe(true);
+});
+
+test("calls that are waited for together have come when all are fulfilled, and nothing else is waited for", () => {
+  const statuses = ["fulfilled", "fulfilled", "rejected", "pending"] as const;
+  const table = { all: statuses.map((status) => ({ status })) } as unknown as CallTable;
+  const came = (...waits: WaitNode[]) => allCame(waits, table);
+  expect(came(of("all", call(0), call(1)))).toBe(true);
+  for (const other of [call(2), call(3), call(4), of("all", call(0))])
+    expect(came(of("all", call(0), other))).toBe(false);
+  expect(came(of("all", { kind: "timer", id: 0 }))).toBe(false);
+  expect(came(of("any", call(0), call(1)))).toBe(false);
+  expect(came(of("all", call(0)), call(3))).toBe(false);
+  expect(came(call(0))).toBe(false);
+  expect(came()).toBe(false);
 });
