@@ -7,6 +7,7 @@ const guest = fileURLToPath(new URL("../src/runtime/guest/", import.meta.url));
 export const guestEntries = new Map([
   ["small2", `${guest}small.ts`],
   ["midway", `${guest}midway.ts`],
+  ["midway2", `${guest}midway-gather.ts`],
   ["midway4", `${guest}midway-gather.ts`],
   ["last", `${guest}last.ts`],
   ["midway1", `${guest}midway.ts`],
@@ -38,9 +39,10 @@ export const guestEntries = new Map([
 for (const file of readdirSync(`${guest}features`).sort())
   if (file.endsWith(".ts")) guestEntries.set(file.slice(0, -3), `${guest}features/${file}`);
 
-/** What is left out of `tasks1`: combinators; of `midway`: checkpoints; of `midway3`: whatever is settled. */
+/** What is left out of `tasks1`: combinators; of `midway`: checkpoints; of `midway2`: landings; of `midway3`: whatever is settled. */
 export const constantsOf = (name) => ({
   GATHERS: `${name !== "tasks1"}`,
   SAVES: `${name !== "midway"}`,
+  LANDS: `${name !== "midway2"}`,
   LATER: `${name !== "midway3"}`,
 });

@@ -17,6 +17,9 @@ const given: readonly HelperKey[] = ["call", "kept", "point", "land"];
 /** What `midway-gather.ts` can do something with. */
 const gathered: ReadonlySet<Feature> = new Set<Feature>(["promise", "combinators"]);
 
+/** Texts of one program that are kept for its next stages. */
+const mostBegun = 6;
+
 const opening = /^ function ?\([^()]*\)/;
 
 /** What stands before the settlements, and after them. */
@@ -44,10 +47,11 @@ export function midwaySource(program: StageProgram): MidwaySource | undefined {
   const modules = program.guest?.modules ?? guestModules;
   const gathers = program.features.length > 0;
   if (!program.features.every((name) => gathered.has(name))) return undefined;
-  if (!Object.hasOwn(modules, gathers ? "midway4" : "midway")) return undefined;
   const named = new Map(parameters.map((p) => [p.kind === "helper" ? p.helper : "", p.name]));
   if (![...named.keys()].every((key) => given.some((one) => one === key))) return undefined;
   const order = given.slice(0, given.findLastIndex((key) => named.has(key)) + 1);
+  const gathering = named.has("land") ? "midway4" : "midway2";
+  if (!Object.hasOwn(modules, gathers ? gathering : "midway")) return undefined;
   const none = order.length === 0 || (order.length > 1 && !named.has("kept"));
   if (none || !opening.test(bare(code))) return undefined;
   const names = order.map((key) => named.get(key) ?? unused(key, code));
@@ -57,7 +61,7 @@ export function midwaySource(program: StageProgram): MidwaySource | undefined {
   /** By place and whether a checkpoint is taken; with variables alone, only their values differ. */
   const begun = new Map<string, Begun>();
   const guest = (save: boolean, ends: boolean) =>
-    gathers ? (ends ? "last" : "midway4") : save ? "midway1" : "midway";
+    gathers ? (ends ? "last" : gathering) : save ? "midway1" : "midway";
   const before = ({ base, save }: How): Begun => {
     const whole = base === undefined ? code : reentered(program.program, base);
     const text = bare(whole).replace(opening, () => header);
@@ -71,9 +75,13 @@ export function midwaySource(program: StageProgram): MidwaySource | undefined {
   const beginning = (how: How): Begun => {
     const { checkpoint } = how.base ?? {};
     const key = `${how.save} ${checkpoint?.place} ${checkpoint?.order}`;
-    const known = begun.get(key) ?? before(how);
-    begun.set(key, known);
-    return known;
+    const known = begun.get(key);
+    if (known !== undefined) return known;
+    const made = before(how);
+    // A program may have many places, and is seldom at one again that it has left.
+    if (begun.size >= mostBegun) begun.delete(begun.keys().next().value as string);
+    begun.set(key, made);
+    return made;
   };
   const frame = ({ base, save }: How): Frame => {
     const known = beginning({ base, save });

@@ -2,8 +2,11 @@
  * The guest of the first stage of a program that starts calls and awaits them later or together, as under
  * `gather.ts`, which takes over when this says `?`. Nothing has been answered yet: what a promise waits for
  * is known when it is made, and is all that is kept of it. So too of a stage that goes on with what one before
- * it waited for: where it waits for nothing but what the host can put together, `land` has what it saves (R4).
+ * it waited for. Built twice: with `LANDS`, for a program that has landings, it says what it saves where it waits for
+ * nothing but what the host can put together (R4).
  */
+declare const LANDS: boolean;
+
 type Holder = Record<string, unknown>;
 type Waits = Map<unknown, string> & {
   g: Map<unknown, string>["get"];
@@ -20,17 +23,22 @@ export default function midwayGather(
   const getPrototypeOf = Object.getPrototypeOf;
   const prototype = Object.prototype;
   const isArray = Array.isArray;
-  const keys = Object.keys;
-  const arrays = Array.prototype;
   const ProxyClass = Proxy;
   /** By promise, in the words of `light-output.ts`; nothing for what waits for no call. */
   const waits = new Map() as Waits;
   waits.g = waits.get;
   waits.s = waits.set;
   /** What was saved; and promises of calls, and of all of some, whose results are where they were. */
-  const seen = new Set() as Set<unknown> & { h: Set<unknown>["has"]; a: Set<unknown>["add"] };
-  seen.h = seen.has;
-  seen.a = seen.add;
+  let seen!: Set<unknown> & { h: Set<unknown>["has"]; a: Set<unknown>["add"] };
+  let keys: typeof Object.keys;
+  let arrays: unknown[];
+  if (LANDS) {
+    seen = new Set() as typeof seen;
+    seen.h = seen.has;
+    seen.a = seen.add;
+    keys = Object.keys;
+    arrays = Array.prototype;
+  }
   let sent = 0;
   let requests = "";
   let odd = 0;
@@ -57,7 +65,7 @@ export default function midwayGather(
     if (
       type === "object"
         ? !item ||
-          (saving
+          (LANDS && saving
             ? (isArray(item)
                 ? getPrototypeOf(item) === arrays && keys(item).length === item.length
                 : getPrototypeOf(item) === prototype) &&
@@ -68,7 +76,7 @@ export default function midwayGather(
           ? (item as never) - (item as never) === 0 && (item || 1 / (item as never) > 0)
           : type === "string" ||
             type === "boolean" ||
-            (item === undefined && !(saving || isArray(this)))
+            (item === undefined && !((LANDS && saving) || isArray(this)))
     )
       return item;
     throw 0;
@@ -77,7 +85,7 @@ export default function midwayGather(
   const promiseOf = (what: string, exact: unknown): object => {
     const made = new ProxyClass({}, opaque);
     waits.s(made, what);
-    if (exact) seen.a(made);
+    if (LANDS && exact) seen.a(made);
     return made;
   };
 
@@ -92,7 +100,7 @@ export default function midwayGather(
         try {
           for (const element of args[0]) {
             of = waits.g(element);
-            exact = exact && seen.h(element);
+            if (LANDS) exact = exact && seen.h(element);
             if (of) text += `,${of}`;
             else if (typeof (element as { then?: unknown } | null)?.then === "function") need();
           }
@@ -120,22 +128,25 @@ export default function midwayGather(
         odd = 0;
         return promiseOf(`${sent++}`, 1);
       },
-      kept,
+      LANDS ? kept : 0,
       isArray,
-      (place: number, of: unknown, values: unknown[]) => {
-        landing = of;
-        landed = "";
-        saving = 1;
-        try {
-          landed = `\n>${place} ${stringify(values, check as never)}`;
-        } catch {}
-        saving = 0;
-        return of;
-      },
+      LANDS &&
+        ((place: number, of: unknown, values: unknown[]) => {
+          landing = of;
+          landed = "";
+          saving = 1;
+          try {
+            landed = `\n>${place} ${stringify(values, check as never)}`;
+          } catch {}
+          saving = 0;
+          return of;
+        }),
     )().next().value;
     formula = waits.g(awaited);
     if (formula && !odd)
-      return `*,${formula}${requests}${awaited === landing && seen.h(awaited) ? landed : ""}`;
+      return LANDS
+        ? `*,${formula}${requests}${awaited === landing && seen.h(awaited) ? landed : ""}`
+        : `*,${formula}${requests}`;
   } catch {}
   return "?";
 }
