@@ -98,27 +98,23 @@ export class Dispatcher {
 
   #inTurn(call: OutgoingCall, args: unknown[], ended: Ended): void {
     const { stop, ahead = false } = call;
+    const sending = new Sending(call, args, this.#sending, ended);
     const server = this.#slotsOf(call.host.descriptor.server);
-    const send = (done: () => void) => {
-      const over: Ended = (result) => {
-        ended(result);
-        done();
-      };
-      new Sending(call, args, this.#sending, over).start();
-    };
-    const left = () => ended({ status: "aborted", attempts: 0 });
     if (server === undefined) {
-      this.#all.run(stop, ahead, send, left);
+      this.#all.run(stop, ahead, sending);
       return;
     }
-    const together = (done: () => void) => {
+    const begin = (done: () => void) => {
       const both = (free: () => void) => () => {
         free();
         done();
       };
-      this.#all.run(stop, ahead, (free) => send(both(free)), both(left));
+      this.#all.run(stop, ahead, {
+        begin: (free) => sending.begin(both(free)),
+        left: both(() => sending.left()),
+      });
     };
-    server.run(stop, ahead, together, left);
+    server.run(stop, ahead, { begin, left: () => sending.left() });
   }
 
   #slotsOf(server: string | undefined): Slots | undefined {

@@ -76,6 +76,9 @@ const patience = 4;
 
 const none: Chained["parts"] = [];
 
+type Foreknown = Pick<Chained, "key" | "hint">;
+const foreknown = new WeakMap<readonly ForeknownRead[], readonly Foreknown[]>();
+
 /** Arguments that take more than this are not compared. */
 const maxKey = 10_000;
 
@@ -157,14 +160,34 @@ export class Prefetcher {
 
   /** Of what the plan knows that the program will read, what may be sent before it does. */
   foreknown(reads: readonly ForeknownRead[]): Taken {
-    const { hosts, limits, sites } = this.context;
+    const { maxPrefetched, maxCalls } = this.context.limits;
+    const fresh: Chained[] = [];
+    for (const { key, hint } of this.#foreknown(reads)) {
+      if (fresh.length >= maxPrefetched || hint.index >= maxCalls) break;
+      if (!this.#groups.reads.has(hint.request.tool)) continue;
+      fresh.push({ id: this.#taken++, key, hint, seq: hint.index, parts: none });
+    }
+    return this.#taking(fresh);
+  }
+
+  /** As hints: the same for all runs of a plan, which has been made for these tools. */
+  #foreknown(reads: readonly ForeknownRead[]): readonly Foreknown[] {
+    const known = foreknown.get(reads);
+    if (known !== undefined) return known;
+    const { hosts, sites } = this.context;
     const tools = new Map(hosts.map(({ descriptor }, tool) => [descriptor.name, tool]));
-    const hints = reads.slice(0, limits.maxCalls).map(({ site, args }, index): Hint => {
+    const hints = new Map<string, Foreknown>();
+    reads.forEach(({ site, args }, index) => {
+      if (args.length > maxKey) return;
       const tool = tools.get(sites[site]?.tool ?? "") ?? -1;
       const request = { tool, site, args: { form: "json" as const, text: args } };
-      return { request, index, certain: true, reason: inText };
+      const key = keyOf(request);
+      if (hints.has(key)) return;
+      hints.set(key, { key, hint: { request, index, certain: true, reason: inText } });
     });
-    return this.#taking(this.#admitted(hints));
+    const made = [...hints.values()];
+    foreknown.set(reads, made);
+    return made;
   }
 
   #taking(fresh: readonly Chained[]): Taken {

@@ -5,6 +5,7 @@ import { encodeValue } from "./encoding.js";
 import { errorData, isTransport } from "./error-data.js";
 import type { Limits } from "./limits.js";
 import { again, isRepeatable, type Retries } from "./retries.js";
+import type { Waiting } from "./slots.js";
 import { Stop, stopped } from "./stop.js";
 import type { ToolCallContext } from "./tool-types.js";
 import type { HostTool } from "./tools.js";
@@ -43,9 +44,10 @@ export interface Sent {
   onSend(): void;
 }
 
-export class Sending implements Timed {
+export class Sending implements Timed, Waiting {
   /** Of `deadlines`. */
   batch: Batch | undefined;
+  #done: (() => void) | undefined;
   #attempts = 0;
   #over = false;
   /** For the tools that ask for a signal. */
@@ -59,10 +61,11 @@ export class Sending implements Timed {
   ) {}
 
   /** The call's time begins. */
-  start(): void {
+  begin(done: () => void): void {
     const { call } = this;
+    this.#done = done;
     if (call.stop.aborted) {
-      later(this.ended, { status: "aborted", attempts: 0 });
+      this.#aborted();
       return;
     }
     call.onSend();
@@ -75,6 +78,19 @@ export class Sending implements Timed {
     }
   }
 
+  left(): void {
+    this.ended({ status: "aborted", attempts: 0 });
+  }
+
+  #tell(result: CallResult): void {
+    this.ended(result);
+    this.#done?.();
+  }
+
+  #aborted(): void {
+    later((result) => this.#tell(result), { status: "aborted", attempts: this.#attempts });
+  }
+
   /** Its time is over. */
   late(): void {
     const { host } = this.call;
@@ -84,7 +100,7 @@ export class Sending implements Timed {
   }
 
   readonly #abort = () => {
-    if (this.#leave()) later(this.ended, { status: "aborted", attempts: this.#attempts });
+    if (this.#leave()) this.#aborted();
     this.#stop?.abort();
   };
 
@@ -150,7 +166,7 @@ export class Sending implements Timed {
   }
 
   #end(result: CallResult): void {
-    if (this.#leave()) this.ended(result);
+    if (this.#leave()) this.#tell(result);
   }
 
   /** Whether this is its end. */

@@ -2,6 +2,14 @@
 import PQueue from "p-queue";
 import type { Stop } from "./stop.js";
 
+/** What waits for its turn. */
+export interface Waiting {
+  /** There is room for it, until it calls `done`. */
+  begin(done: () => void): void;
+  /** It was stopped before that. */
+  left(): void;
+}
+
 export class Slots {
   /** Going without having waited: most never do, and to wait costs more than most calls. */
   #direct = 0;
@@ -10,19 +18,16 @@ export class Slots {
 
   constructor(private readonly count: number) {}
 
-  /**
-   * Calls `work` once there is room for it, at once where there is; it has the room until it calls `done`.
-   * Calls `left`, in a microtask, when `stop` is aborted before.
-   */
-  run(stop: Stop, ahead: boolean, work: (done: () => void) => void, left: () => void): void {
+  /** Begins `waiting` once there is room for it, at once where there is; `left` is called in a microtask. */
+  run(stop: Stop, ahead: boolean, waiting: Waiting): void {
     if (stop.aborted) {
-      queueMicrotask(left);
+      queueMicrotask(() => waiting.left());
       return;
     }
     const { size = 0, pending = 0 } = this.#queue ?? {};
     if (size + pending === 0 && this.#direct < this.count) {
       this.#direct++;
-      work(this.#ended);
+      waiting.begin(this.#ended);
       return;
     }
     this.#queue ??= new PQueue();
@@ -30,12 +35,12 @@ export class Slots {
     let begun = false;
     const begin = () => {
       begun = true;
-      return new Promise<void>(work);
+      return new Promise<void>((done) => waiting.begin(done));
     };
     // It rejects too, and gives its room away, when `stop` is aborted later: the work goes on to its own end.
     const queued = this.#queue.add(begin, { priority: ahead ? 0 : 1, signal: stop.signal });
     queued.catch(() => {
-      if (!begun) left();
+      if (!begun) waiting.left();
     });
   }
 

@@ -103,17 +103,20 @@ return { sum, near, far, texts, known: graph.entities.map((entity) => entity.nam
     call.tool,
     call.stage,
   ]);
+  // Fetched ahead, the echoes may be there when the sum is: then the program goes on in the same stage.
+  const next = stages[3][1];
+  expect([2, 3]).toContain(next);
   expect(stages).toEqual([
     ["everything.get_sum", 1],
     ["everything.echo", 2],
     ["remote.echo", 2],
-    ["files.write_file", 3],
-    ["files.write_file", 4],
-    ["files.read_text_file", 5],
-    ["files.read_text_file", 5],
-    ["memory.create_entities", 6],
-    ["memory.read_graph", 7],
-    ["files.read_text_file", 8],
+    ["files.write_file", next],
+    ["files.write_file", next + 1],
+    ["files.read_text_file", next + 2],
+    ["files.read_text_file", next + 2],
+    ["memory.create_entities", next + 3],
+    ["memory.read_graph", next + 4],
+    ["files.read_text_file", next + 5],
   ]);
 }, 60_000);
 

@@ -32,7 +32,7 @@ test("what is given up before its turn is not sent", async () => {
   stop.abort();
   const invoke = vi.fn();
   const { one, ended, onSend } = sending(invoke, stop);
-  one.start();
+  one.begin(() => {});
   expect(ended).toEqual([]);
   await turn();
   expect(ended).toEqual([{ status: "aborted", attempts: 0 }]);
@@ -44,7 +44,7 @@ test.each(["answers", "fails"])(
   async (how) => {
     const { promise, resolve, reject } = deferred<number>();
     const { one, stop, ended } = sending(() => promise);
-    one.start();
+    one.begin(() => {});
     stop.abort();
     expect(ended).toEqual([]);
     if (how === "answers") resolve(1);
@@ -56,7 +56,7 @@ test.each(["answers", "fails"])(
 
 test("what has ended is not given up", async () => {
   const { one, stop, ended } = sending(() => 7);
-  one.start();
+  one.begin(() => {});
   await turn();
   one.late();
   stop.abort();
@@ -68,7 +68,7 @@ test("a tool that throws at once has failed like any other", async () => {
   const { one, ended } = sending(() => {
     throw new RangeError("no");
   });
-  one.start();
+  one.begin(() => {});
   expect(ended).toEqual([]);
   await turn();
   expect(ended).toMatchObject([{ status: "rejected", error: { name: "RangeError" }, attempts: 1 }]);
@@ -82,7 +82,7 @@ test("its time is over while it is tried again: whoever asks for the signal is t
     if (contexts.length === 1) throw lost("the way there");
     return second.promise;
   });
-  one.start();
+  one.begin(() => {});
   await vi.waitFor(() => expect(ended).toHaveLength(1));
   expect(ended).toMatchObject([
     { status: "rejected", error: { code: "call-timeout" }, attempts: 2 },
@@ -102,7 +102,7 @@ test("what is given up between two attempts is not tried again", async () => {
     throw lost("the way there");
   });
   const { one, ended } = sending(invoke, stop, 15);
-  one.start();
+  one.begin(() => {});
   await turn();
   expect([invoke.mock.calls.length, ended.length]).toEqual([1, 0]);
   stop.abort();
@@ -127,7 +127,9 @@ test("who asks for a signal when all is over gets one that says so", async () =>
   const retries = { retries: 0, minTimeout: 1 };
   const ended: CallResult[] = [];
   const call = { seq: 0, host, stop, onSend: () => {} };
-  new Sending(call, [], { runId: "run", limits, deadlines, retries }, (r) => ended.push(r)).start();
+  new Sending(call, [], { runId: "run", limits, deadlines, retries }, (r) => ended.push(r)).begin(
+    () => {},
+  );
   const make = await promise;
   stop.abort();
   expect(make().signal.aborted).toBe(true);

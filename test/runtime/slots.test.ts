@@ -8,13 +8,14 @@ function runs(slots: Slots) {
   const began: string[] = [];
   const run = (name: string, { ahead = false, stop = new Stop() } = {}) => {
     const { promise, resolve } = deferred<string>();
-    const work = (done: () => void) => {
+    const begin = (done: () => void) => {
       began.push(name);
       void promise.then(done);
     };
     const ended = new Promise<string>((end, fail) => {
       void promise.then(end);
-      slots.run(stop, ahead, work, () => fail(new Error(`${name} was given up`)));
+      const left = () => fail(new Error(`${name} was given up`));
+      slots.run(stop, ahead, { begin, left });
     });
     return { ended, stop, end: () => resolve(name) };
   };
