@@ -164,7 +164,8 @@ function reportOf(outcome: Outcome): Report {
 /** Time moves only when nothing else does. */
 async function onClock<T>(clock: VirtualClock, body: () => Promise<T>): Promise<T> {
   const after = (f: (...rest: unknown[]) => void, ms = 0, ...rest: unknown[]) => {
-    const id = clock.after(Math.max(0, ms), () => f(...rest));
+    // The host reckons how long it sleeps by a clock of whole milliseconds, as the judge does.
+    const id = clock.after(Math.max(0, Math.floor(clock.now) + ms - clock.now), () => f(...rest));
     return {
       ref: () => id,
       unref: () => id,
