@@ -155,7 +155,7 @@ function landingsOf(awaits: ReadonlyMap<Node, Node>, facts: Facts): Reentry["lan
   const landings = new Map<ESTree.Node, Landing>();
   for (const [statement, awaited] of awaits) {
     const live = liveAfter(statement, awaited, facts);
-    const place = facts.result ? undefined : placeAt("statement", statement.start, live, facts);
+    const place = placeAt("statement", statement.start, live, facts);
     if (place === undefined || place.lists.length > 0) continue;
     if (place.saved.length + place.functions.length <= mostVariables)
       landings.set(statement as unknown as ESTree.Node, {
